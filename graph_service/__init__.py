@@ -1,0 +1,1 @@
+"""credit-graph (信用图谱): trace related parties of blacklisted subjects, with evidence."""

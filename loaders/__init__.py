@@ -1,0 +1,1 @@
+"""Loaders: file → read → rows → pure mapping → batches → store.write; quarantine and ledger."""

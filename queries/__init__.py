@@ -1,0 +1,1 @@
+"""Questions: pure Python over the store port."""

@@ -1,0 +1,1 @@
+"""Pictures and exports of what queries return."""
