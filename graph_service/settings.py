@@ -17,7 +17,7 @@ from graph_service.errors import SettingsError
 
 PREFIX = "CG_"
 # Read by test runs, not by the program; naming them here keeps "unknown setting" strict.
-FOREIGN = frozenset({"CG_TEST_NEO4J_URI", "CG_TEST_SHARED"})
+FOREIGN = frozenset({"CG_TEST_NEO4J_URI", "CG_TEST_SHARED", "CG_PROOF"})
 
 
 def _text(raw: str) -> str:
