@@ -92,7 +92,9 @@ class GraphStore(Protocol):
         """The relations of a whole frontier, in one statement, in port order, each once.
 
         A party with more than ``per_party`` relations that pass the whole filter gives its first
-        ``per_party`` in port order and is named in ``cut`` with its full count.
+        ``per_party`` in port order and is named in ``cut`` with its full count. A stake held for
+        another carries the nominator's id as ``attributes["nominee_for"]`` and is met from the
+        nominator too: it is a relation of three parties. Undirected types pass every direction.
         """
         ...
 
