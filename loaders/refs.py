@@ -1,0 +1,209 @@
+"""References: a cell that names a party becomes a designator (``docs/statements.md``)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import NamedTuple
+
+from graph_service.identity import (
+    DesignatorClass,
+    IdKey,
+    decode_local,
+    encode_local,
+    enterprise_name_text,
+    local_text,
+    person_name_text,
+)
+from graph_service.model import CONTACT, ENTERPRISE, PERSON, TENDER, NodeRow
+from graph_service.text import citizen_id, fold, is_masked, mask_id_number, uscc
+from loaders.values import TRIM
+
+_CACHED = 100_000  # entries per kind of reference; a full cache is emptied, never grown
+_FLOATED = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d+|\d{16,}\.0+", re.ASCII)
+_PID = re.compile(r"(?:pid:)?([0-9a-f]{32})")
+
+LOCAL, CODE, PID = DesignatorClass.LOCAL, DesignatorClass.CODE, DesignatorClass.PID
+_NAMED, _INSIDE = DesignatorClass.ENTERPRISE_NAME, DesignatorClass.PERSON_NAME
+_RECORDED = DesignatorClass.RECORD_NAME
+
+
+class Ref(NamedTuple):
+    """A reference as a row gives it: its designator and the text that names it again.
+
+    ``rule``: why it is no reference (``node`` is then empty); ``masked_id`` is a starred number.
+    """
+
+    row: NodeRow
+    shown: str
+    rule: str = ""
+
+
+class Number(NamedTuple):
+    """An ID number: keyed hash, mask, whether it was upgraded; ``rule`` when it is refused."""
+
+    pid: str
+    mask: str
+    upgraded: bool = False
+    rule: str = ""
+
+
+_NO_NODE = NodeRow(0, "", 0, "", "", "", 0, "")
+
+
+def refused(rule: str) -> Ref:
+    """The reference that is none, because of ``rule``."""
+    return Ref(_NO_NODE, "", rule)
+
+
+def is_floated(text: str) -> bool:
+    """Whether a spreadsheet kept this id as a floating-point number."""
+    return _FLOATED.fullmatch(text) is not None
+
+
+def pid_text(text: str) -> str | None:
+    """The 32 hex digits of a ``pid`` cell, or None."""
+    found = _PID.fullmatch(text)
+    return found[1] if found else None
+
+
+class Refs:
+    """Makes the designators of one source; the same text always gives the same designator."""
+
+    def __init__(self, source: str, key: IdKey, today: date, per_kind: bool) -> None:
+        self.source = source
+        self._key = key
+        self._today = today
+        self._per_kind = per_kind
+        self._prefix = source + ":"
+        self._ids: dict[str, dict[str, Ref]] = {ENTERPRISE: {}, PERSON: {}, "": {}}
+        self._names: dict[str, NodeRow] = {}
+        self._inside: dict[tuple[str, str], NodeRow] = {}
+
+    def node_row(
+        self, text: str, cls: int, kind: str, name: str = "", folded: str = "", scope: int = 0
+    ) -> NodeRow:
+        """The row of a designator."""
+        node = self._key.node(text)
+        return NodeRow(node, text, int(cls), kind, name, folded, scope, self.source)
+
+    def by_id(self, text: str, kind: str) -> Ref:
+        """The reference of an id cell; ``kind``: what the column asks for, ``""`` for any party."""
+        known = self._ids[kind]
+        found = known.get(text)
+        if found is None:
+            if len(known) >= _CACHED:
+                known.clear()
+            found = known[text] = self._read_id(text, kind)
+        return found
+
+    def _read_id(self, text: str, kind: str) -> Ref:
+        if text[:5].lower() == "uscc:":
+            code = uscc(text[5:])
+            return self._code(code, kind) if code else refused("bad_uscc")
+        if text[:4] == "pid:" and (pid := pid_text(text)):
+            return self._pid(pid, kind)
+        if is_floated(text):
+            return refused("float_id")
+        if is_masked(text) and kind != ENTERPRISE and len(text) in (15, 18):
+            return refused("masked_id")
+        return self._checked(text, kind) or self._local(text, kind)
+
+    def _checked(self, text: str, kind: str) -> Ref | None:
+        """Codes and ID numbers in an id cell; a clear ID number never becomes a local id."""
+        if len(text) < 15:
+            return None
+        number = None
+        if len(text) >= 18 or (kind == PERSON and len(text) == 15):
+            number = citizen_id(text, self._today)
+        code = uscc(text)
+        if code and (kind != PERSON or not number):
+            return self._code(code, kind)
+        return self._pid(self._key.id_hash(number[0]), kind) if number else None
+
+    def _code(self, code: str, kind: str) -> Ref:
+        if kind == PERSON:
+            return refused("kind_conflict")
+        text = f"uscc:{code}"
+        return Ref(self.node_row(text, CODE, ENTERPRISE), text)
+
+    def _pid(self, pid: str, kind: str) -> Ref:
+        if kind == ENTERPRISE:
+            return refused("kind_conflict")
+        return Ref(self.pid(pid), f"pid:{pid}")
+
+    def pid(self, pid: str) -> NodeRow:
+        """The person of a keyed hash."""
+        return self.node_row(f"pid:{pid}", PID, PERSON)
+
+    def code(self, code: str) -> NodeRow:
+        """The enterprise of a checked USCC."""
+        return self.node_row(f"uscc:{code}", CODE, ENTERPRISE)
+
+    def _local(self, text: str, kind: str) -> Ref:
+        own = text
+        if text.startswith(self._prefix):
+            rest = decode_local(text[len(self._prefix) :]).strip(TRIM)
+            if rest.startswith("name:") and rest != "name:":
+                return Ref(self.enterprise_named(rest[5:]), text)
+            if rest and ":name:" not in rest:  # this source's own stored id, written in full
+                return self._read_id(rest, kind)
+        if self._per_kind and kind and not own.startswith(("person:", "enterprise:")):
+            own = f"{kind.lower()}:{own}"
+        return Ref(self.node_row(local_text(self.source, own), LOCAL, kind), own)
+
+    def enterprise_named(self, name: str) -> NodeRow:
+        """An enterprise known by name in this source."""
+        found = self._names.get(name)
+        if found is None:
+            if len(self._names) >= _CACHED:
+                self._names.clear()
+            text = enterprise_name_text(self.source, name)
+            found = self.node_row(text, _NAMED, ENTERPRISE, name, fold(name))
+            self._names[name] = found
+        return found
+
+    def person_inside(self, enterprise: NodeRow, name: str) -> NodeRow:
+        """A person known by name inside an enterprise."""
+        at = (enterprise.text, name)
+        found = self._inside.get(at)
+        if found is None:
+            if len(self._inside) >= _CACHED:
+                self._inside.clear()
+            text = person_name_text(self.source, enterprise.text, name)
+            found = self.node_row(text, _INSIDE, PERSON, name, fold(name), enterprise.node)
+            self._inside[at] = found
+        return found
+
+    def person_of_record(self, record: str, name: str) -> NodeRow:
+        """A person known only by name in a record (or a list, or a tender)."""
+        text = f"{self.source}:{encode_local(record)}:name:{encode_local(fold(name))}"
+        return self.node_row(text, _RECORDED, PERSON, name, fold(name))
+
+    def contact(self, kind: str, value: str) -> NodeRow:
+        """A contact: an address by its folded text, everything else by its keyed hash."""
+        folded = fold(value)
+        if kind != "address":
+            plain = re.sub(r"[\s\-()]", "", folded) if kind in ("phone", "account") else folded
+            hashed = self._key.id_hash(f"{kind}:{plain}")
+            return self.node_row(f"{kind}:{hashed}", DesignatorClass.CONTACT, CONTACT)
+        text = f"{kind}:{encode_local(folded)}"
+        return self.node_row(text, DesignatorClass.CONTACT, CONTACT, value, folded)
+
+    def tender(self, tender: str, lot: str) -> NodeRow:
+        """One lot of a tender."""
+        text = f"{self.source}:{encode_local(tender)}:{encode_local(lot)}"
+        return self.node_row(text, DesignatorClass.TENDER, TENDER)
+
+    def number(self, text: str) -> Number:
+        """The keyed hash and mask of an ID number; the clear number goes no further than here."""
+        plain = unicodedata.normalize("NFKC", text).replace(" ", "").strip()
+        if is_masked(plain):
+            return Number("", mask_id_number(plain), rule="masked_id")
+        if is_floated(plain):
+            return Number("", "", rule="float_id")
+        checked = citizen_id(plain, self._today)
+        if checked is None:
+            return Number("", "", rule="bad_id_number")
+        return Number(self._key.id_hash(checked[0]), mask_id_number(checked[0]), checked[1])
