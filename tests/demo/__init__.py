@@ -1,0 +1,1 @@
+"""The generated city: its files, and what its stories must answer."""

@@ -1,0 +1,1 @@
+"""Promises about the house itself: layers, packaging, documents, scripts."""

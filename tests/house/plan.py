@@ -1,0 +1,80 @@
+"""The house as it is meant to be: rooms by level, doors, limits. ``tests/house/walls.py`` holds it.
+
+A room may import rooms of lower levels only; rooms of one level are strangers. The same picture
+stands in ``docs/architecture.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+OURS = ("graph_service", "loaders", "queries", "viz", "bench")
+ROOT = Path(__file__).resolve().parents[2]
+
+_FOUNDATION = (
+    ("graph_service.errors", "graph_service.days", "graph_service.text"),
+    ("graph_service.settings", "graph_service.model"),
+    ("graph_service.identity", "graph_service.codes"),
+    ("graph_service.schema", "graph_service.answers"),
+    ("graph_service.auth", "graph_service.wire"),
+    ("graph_service.store.port",),
+)
+_SHARED_BY_ENGINES = (("graph_service.store.rank", "graph_service.store.derive"),)
+_ROOMS = (
+    (
+        "graph_service.store.sqlite",
+        "graph_service.store.neo4j",
+        "loaders",
+        "queries",
+        "viz",
+        "graph_service.demo",
+    ),
+)
+_FRONT = (("graph_service.store.open",), ("graph_service.web",), ("bench",), ("graph_service.cli",))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What ``walls.breaches`` holds a source tree to.
+
+    ``levels``: rooms, lowest first. ``lazy``: (room, room) that may be imported inside a function.
+    ``doors``: a library's only rooms. ``dynamic``: modules that may import by a computed name.
+    """
+
+    levels: tuple[tuple[str, ...], ...]
+    lazy: frozenset[tuple[str, str]]
+    doors: dict[str, tuple[str, ...]]
+    dynamic: frozenset[str]
+    longest_file: int = 400
+    packages: tuple[str, ...] = OURS
+
+
+HOUSE = Plan(
+    levels=(*_FOUNDATION, *_SHARED_BY_ENGINES, *_ROOMS, *_FRONT),
+    lazy=frozenset(
+        {
+            ("graph_service.cli", "graph_service.web"),
+            ("graph_service.cli", "viz"),
+            ("graph_service.store.open", "graph_service.store.sqlite"),
+            ("graph_service.store.open", "graph_service.store.neo4j"),
+        }
+    ),
+    doors={
+        "click": ("graph_service.cli",),
+        "fastapi": ("graph_service.web",),
+        "neo4j": ("graph_service.store.neo4j",),
+        "networkx": ("queries", "viz"),
+        "openpyxl": ("loaders", "graph_service.demo"),
+        "pydantic": ("graph_service.web",),
+        "pypinyin": ("graph_service.store.rank",),
+        "pyvis": ("viz",),
+        "rich": ("graph_service.cli",),
+        "sqlite3": ("graph_service.store.sqlite", "bench"),
+        "starlette": ("graph_service.web",),
+        "uvicorn": ("graph_service.cli",),
+        "yaml": ("loaders", "queries"),
+    },
+    # Commands are loaded when they are called, by the names that stand in graph_service.cli.main.
+    dynamic=frozenset({"graph_service.cli.command"}),
+)
