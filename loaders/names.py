@@ -9,11 +9,12 @@ from graph_service.codes import code_of
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BRACKETED = re.compile(r"\s*[（(【\[]([^（）()【】\[\]]*)[）)】\]]\s*$")
-_ENDS = tuple(
-    "公司 企业 合伙 中心 集团 基金 银行 支行 分行 总行 商行 大学 学校 政府 办公室 联盟".split()
+_ENDS = (
+    *("公司", "企业", "合伙", "中心", "集团", "基金", "银行", "支行", "分行", "总行", "商行"),
+    *("大学", "学校", "政府", "办公室", "联盟"),
 )
-_SHORT_ENDS = tuple("厂 社 院 局 委".split())  # of names of three characters and more
-_LONG_ENDS = tuple("会 店 所 部 站 馆 场 队 园 处 户 行 库 坊 吧 学 组".split())  # of four and more
+_SHORT_ENDS = tuple("厂社院局委")  # of names of three characters and more
+_LONG_ENDS = tuple("会店所部站馆场队园处户行库坊吧学组")  # of names of four and more
 _LATIN = re.compile(
     r"\b(?:co|corp|corporation|company|inc|incorporated|ltd|limited|llc|llp|lp|plc|gmbh|ag|sa|"
     r"s\.a|s\.p\.a|spa|srl|bv|nv|pte|pty|oy|ab|as|kk|fund|trust|bank|group|holdings?|partners|"
@@ -50,7 +51,7 @@ def looks_like_name(text: str) -> bool:
 
 @lru_cache(maxsize=8_192)
 def titles(text: str) -> tuple[tuple[str, str, bool], ...]:
-    """The posts of a title cell as (role code, title as written, is the code known), each code once.
+    """The posts of a title cell as (role code, title as written, is it known), each code once.
 
     ``董事长/总经理`` and ``董事兼副总经理`` give two; an unknown title is ``other`` with its text.
     """

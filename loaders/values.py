@@ -50,8 +50,8 @@ _TIME = re.compile(
 )
 _DMY = re.compile(r"(\d{1,2})[\s-]([A-Za-z]{3})[A-Za-z]*[\s-](\d{4})", re.ASCII)
 _MONTHS = {
-    month: number
-    for number, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
+    "janfebmaraprmayjunjulaugsepoctnovdec"[3 * number : 3 * number + 3]: number + 1
+    for number in range(12)
 }
 _HAN_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _HAN_DATE = re.compile(r"([〇零○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月")
@@ -68,8 +68,8 @@ _AMOUNT = re.compile(
 def parse_day(text: str) -> int | None:
     """The day of a date in any usual form; 0 for 长期 and the like; None when it is no date.
 
-    A time of day is dropped, a month without a day is its first day. Forms whose day and month could
-    be exchanged (03/04/2020) are no dates.
+    A time of day is dropped, a month without a day is its first day. Forms whose day and month
+    could be exchanged (03/04/2020) are no dates.
     """
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     plain = _TIME.sub("", plain.strip(TRIM))
@@ -139,10 +139,10 @@ _EXACT = re.compile(r"(百分之)?\s*" + _NUMBER + r"\s*(%?)", re.ASCII)
 
 
 def parse_share(text: str, percent: bool = False) -> Share | None:
-    """A share in any of its forms: 0.35, 35%, 25-50%, <5%, ≥50%, 50%以上, [0,0.05), 百分之三十五 not.
+    """A share in any of its forms: 0.35, 35%, 25-50%, <5%, ≥50%, 50%以上, [0,0.05), 百分之35.
 
-    ``percent``: bare numbers are per cents (the header or the mapping says so). A bare number above 1
-    without a unit is None, as is anything outside [0, 1].
+    ``percent``: bare numbers are per cents (the header or the mapping says so). A bare number above
+    1 without a unit is None, as is anything outside [0, 1].
     """
     plain = unicodedata.normalize("NFKC", text).strip(TRIM).replace("〜", "~").replace("—", "-")
     plain = plain.replace("–", "-").replace("－", "-").replace("﹪", "%").replace("％", "%")

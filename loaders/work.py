@@ -1,0 +1,142 @@
+"""One row at work: its cleaned texts, and what has come of them so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring
+from typing import NamedTuple
+
+from graph_service.days import Day
+from graph_service.identity import IdKey
+from graph_service.model import NodeRow, Statement
+from graph_service.text import is_masked, mask_id_number
+from loaders.refs import Refs
+from loaders.specs import Spec
+from loaders.values import NULLS, TRIM
+
+
+class Rejection(NamedTuple):
+    """Why a row was refused. ``value`` is masked where it is, or may be, an ID number."""
+
+    column: str
+    rule: str
+    value: str
+
+
+@dataclass(slots=True)
+class Mapped:
+    """What one row says: its statements, the designators they mention, or why it says nothing."""
+
+    statements: list[Statement] = field(default_factory=list)
+    nodes: list[NodeRow] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+class Work:
+    """The state of one row while it is mapped. ``text`` holds its filled cells, trimmed."""
+
+    __slots__ = (
+        "days",
+        "dropped",
+        "file",
+        "key",
+        "no",
+        "out",
+        "per_kind",
+        "refs",
+        "share_high",
+        "share_low",
+        "spec",
+        "text",
+        "values",
+    )
+
+    def __init__(
+        self,
+        spec: Spec,
+        row: Mapping[str, str],
+        refs: Refs,
+        key: IdKey,
+        dropped: frozenset[str],
+        per_kind: bool,
+    ) -> None:
+        self.spec = spec
+        self.refs = refs
+        self.key = key
+        self.dropped = dropped
+        self.per_kind = per_kind
+        self.text = {
+            name: text
+            for name, raw in row.items()
+            if raw and (text := raw.strip(TRIM)) not in NULLS
+        }
+        self.values: dict[str, str] = {}
+        self.days: dict[str, Day] = {}
+        self.share_low = self.share_high = -1
+        self.out = Mapped()
+        self.file = ""
+        self.no = 0
+
+    def reject(self, column: str, rule: str, value: str) -> None:
+        """Refuse the row, or only the value when ``on_bad`` says so."""
+        if rule in self.dropped:
+            self.out.warnings.append(rule)
+        else:
+            self.out.rejections.append(Rejection(column, rule, masked(value)))
+
+    def warn(self, rule: str) -> None:
+        """Note a warning."""
+        self.out.warnings.append(rule)
+
+    def tie(self, a: NodeRow, b: NodeRow, relation: str, role: str = "") -> None:
+        """State a relation; the key of an undirected one does not depend on who is named first."""
+        first, second = a.text, b.text
+        if second < first and not self.spec.directed:
+            first, second = second, first
+        since = self.values.get("since", "")
+        key = self.key.node(f"{relation}\x1f{first}\x1f{second}\x1f{role}\x1f{since}")
+        self.state(key, a, b, relation, role)
+
+    def state(self, key: int, a: NodeRow, b: NodeRow | None, relation: str, role: str = "") -> None:
+        """Add a statement and the designators of its ends."""
+        out, days = self.out, self.days
+        out.nodes.append(a)
+        if b is not None:
+            out.nodes.append(b)
+        out.statements.append(
+            Statement(
+                a.source,
+                self.spec.table.name,
+                key,
+                a.node,
+                b.node if b is not None else 0,
+                relation,
+                role,
+                days.get("since", 0),
+                days.get("until", 0),
+                1 if self.values.get("ended") == "yes" else 0,
+                self.share_low,
+                self.share_high,
+                days.get("record_date", 0),
+                compact(self.values),
+                self.file,
+                self.no,
+                len(out.statements),
+            )
+        )
+
+
+def compact(values: Mapping[str, str]) -> str:
+    """Compact JSON of texts with sorted keys; written out, because this runs once per row."""
+    quote = encode_basestring
+    return "{" + ",".join([f'"{name}":{quote(values[name])}' for name in sorted(values)]) + "}"
+
+
+def masked(value: str) -> str:
+    """A cell for reports: starred when it is, or may be a mistyped, ID number."""
+    bare = value.replace(" ", "").replace("-", "")
+    if is_masked(value) or (12 < len(bare) < 21 and bare[:-1].isdigit()):
+        return mask_id_number(bare)
+    return value
