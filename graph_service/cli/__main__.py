@@ -1,0 +1,7 @@
+"""``python -m graph_service.cli``."""
+
+import sys
+
+from graph_service.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands, by subject; each module is imported only when one of its commands runs."""

@@ -1,0 +1,121 @@
+"""exposure, flags, flag-all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graph_service.cli.command import command, option
+from graph_service.cli.commands.options import pack, questions
+from graph_service.cli.render.flags import print_answers, print_counts, print_exposure
+from graph_service.cli.render.flags import print_all_flags, print_flags
+from graph_service.cli.session import Session
+from graph_service.cli.sheets import write_answers, write_flags
+from graph_service.errors import UsageError
+from graph_service.web.questions import When
+from graph_service.web.questions import exposure as ask_exposure
+from graph_service.web.questions import flag_all as ask_flag_all
+from graph_service.web.questions import flags as ask_flags
+from graph_service.web.questions import flags_of_list
+
+out = option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    zh="写入文件（.jsonl、.csv 或 .xlsx）",
+    en="Write to a file: .jsonl, .csv or .xlsx",
+)
+
+
+@command(
+    "exposure",
+    "从一个失信主体向外：因它而被标记的全部主体，逐条附证据链。",
+    "From a listed party outward: every party flagged because of it, each with its proof.",
+    "credit-graph exposure pid:1f0c… --as-of 2026-01-01",
+    "credit-graph exposure name:王伟 --pack control --look-back 3y --json",
+)
+@click.argument("party", metavar="ID")
+@pack
+@questions
+@click.pass_obj
+def exposure_command(
+    session: Session, party: str, pack: str, as_of: str | None, look_back: str | None
+) -> None:
+    """Everything flagged because of a party."""
+    with session.opened() as store:
+        answer = ask_exposure(store, session.settings(), party, When(as_of, look_back), pack)
+    session.show(answer, print_exposure)
+
+
+@command(
+    "flags",
+    "一个主体（或名单文件中每个主体）为何被标记；未被标记时说明查看了什么。",
+    "Why a party, or each of a list, is flagged; when it is not, what was looked at.",
+    "credit-graph flags 91110000MA001ABC0X",
+    "credit-graph flags --file 名单.xlsx --out 结果.xlsx",
+)
+@click.argument("party", metavar="[ID]", required=False)
+@option(
+    "--file",
+    "listed",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="LIST",
+    zh="名单文件（csv/xlsx，列 id、uscc 或 name）",
+    en="A list: csv or xlsx with id, uscc or name",
+)
+@out
+@pack
+@questions
+@click.pass_obj
+def flags_command(
+    session: Session,
+    party: str | None,
+    listed: Path | None,
+    out: Path | None,
+    pack: str,
+    as_of: str | None,
+    look_back: str | None,
+) -> None:
+    """Why a party is flagged."""
+    if (party is None) == (listed is None):
+        raise UsageError("give either an ID or --file", "credit-graph flags ID, or --file LIST.csv")
+    if out is not None and listed is None:
+        raise UsageError("--out goes with --file", "For one party redirect --json into a file.")
+    when = When(as_of, look_back)
+    with session.opened() as store:
+        if party is not None:
+            answer = ask_flags(store, session.settings(), party, when, pack)
+            session.show(answer, print_flags)
+            return
+        answer = flags_of_list(store, session.settings(), listed or Path(), when, pack)
+    if out is not None:
+        write_answers(out, answer, session.lang)
+        session.note(f"已写入 {out}", f"Written to {out}")
+    session.show(answer, print_answers)
+
+
+@command(
+    "flag-all",
+    "全库风险标记：每个有效失信记录的主体所牵出的全部标记。",
+    "The flags of the whole population.",
+    "credit-graph flag-all --out flags.xlsx",
+    "credit-graph flag-all --pack linked --json > flags.json",
+)
+@out
+@pack
+@questions
+@click.pass_obj
+def flag_all_command(
+    session: Session, out: Path | None, pack: str, as_of: str | None, look_back: str | None
+) -> None:
+    """Everything flagged."""
+    with session.opened() as store:
+        answer = ask_flag_all(store, session.settings(), When(as_of, look_back), pack)
+    if out is None:
+        session.show(answer, print_all_flags)
+        return
+    write_flags(out, answer["flags"], session.lang)
+    session.note(f"已写入 {out}", f"Written to {out}")
+    summary = {name: value for name, value in answer.items() if name != "flags"}
+    session.show({**summary, "out": str(out)}, print_counts)

@@ -1,0 +1,220 @@
+"""export, copy, backup, restore, info, doctor, health."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from graph_service.auth import read_keys
+from graph_service.cli.command import command, option
+from graph_service.cli.commands.loading import load_paths
+from graph_service.cli.commands.options import as_of
+from graph_service.cli.render.parties import print_info
+from graph_service.cli.session import Session
+from graph_service.errors import CreditGraphError, NotOverwritten
+from graph_service.settings import Settings
+from graph_service.store.open import check_store, open_store, restore_store
+from graph_service.web.questions import When
+from graph_service.web.questions import info as ask_info
+from loaders.export import export
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@command(
+    "export",
+    "导出为标准表；重新加载即得相同的存储（摘要相同）。",
+    "Export canonical tables; loading them again gives an equal store (same digest).",
+    "credit-graph export 导出/",
+)
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def export_command(session: Session, directory: Path) -> None:
+    """Export."""
+    if directory.is_dir() and any(directory.iterdir()):
+        raise NotOverwritten(f"{directory} is not empty", "Name a new or empty folder.")
+    with session.opened() as store, store.reading():
+        export(store, directory)
+        digest = store.info().digest
+    files = sorted(path.name for path in directory.iterdir())
+    document = {"directory": str(directory), "files": files, "digest": digest}
+    session.show(document, lambda *_: print("\n".join([*files, f"digest {digest}"])))
+
+
+@command(
+    "copy",
+    "把一个存储复制为另一个（任何引擎），并核对摘要。",
+    "Copy a store into another, of any engine, and compare their digests.",
+    "credit-graph copy old.db new.db",
+)
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.pass_obj
+def copy_command(session: Session, source: str, target: str) -> int:
+    """Copy a store."""
+    settings = session.settings()
+    with tempfile.TemporaryDirectory(prefix="credit-graph-copy-") as scratch:
+        store = open_store(replace(settings, store=source))
+        try:
+            with store.reading():
+                export(store, Path(scratch))
+                before = store.info()
+        finally:
+            store.close()
+        after = _load_into(session, replace(settings, store=target), Path(scratch), bool(before.sources))
+    equal = after == before.digest
+    document = {"from": source, "to": target, "digest": after, "equal": equal}
+    same = session.say("摘要一致", "digests are equal")
+    other = session.say("摘要不一致：目标存储原有其他数据", "digests differ: the target held other data")
+    session.show(document, lambda *_: print(f"{same if equal else other}  {after}"))
+    return 0 if equal else 1
+
+
+def _load_into(session: Session, settings: Settings, folder: Path, anything: bool) -> str:
+    target = open_store(settings, create=True)
+    try:
+        if anything:
+            load_paths(session, target, [folder], source=None)
+        return target.info().digest
+    finally:
+        target.close()
+
+
+@command(
+    "backup",
+    "一致的备份，加载进行中也可以。",
+    "A consistent copy, also while a load runs.",
+    "credit-graph backup 备份-2026-11-23.db",
+)
+@click.argument("file", type=FILE)
+@option("--force", is_flag=True, zh="覆盖已有文件", en="Replace an existing file")
+@click.pass_obj
+def backup_command(session: Session, file: Path, force: bool) -> None:
+    """Back up."""
+    if file.exists() and not force:
+        raise NotOverwritten(f"{file} exists", "Choose another name, or say --force.")
+    with session.opened() as store:
+        scratch = file.with_name(f".{file.name}.part")
+        scratch.unlink(missing_ok=True)
+        try:
+            store.backup(str(scratch))
+            scratch.replace(file)
+        finally:
+            scratch.unlink(missing_ok=True)
+        digest = store.info().digest
+    size = file.stat().st_size
+    document = {"file": str(file), "bytes": size, "digest": digest}
+    session.show(document, lambda *_: print(f"{file}  {size:,} B  digest {digest}"))
+
+
+@command(
+    "restore",
+    "从备份恢复；已有存储不会被悄悄覆盖。",
+    "Restore a backup; an existing store is never replaced silently.",
+    "credit-graph --store new.db restore 备份-2026-11-23.db",
+)
+@click.argument("file", type=FILE)
+@option("--force", is_flag=True, zh="替换已有存储", en="Replace the existing store")
+@click.pass_obj
+def restore_command(session: Session, file: Path, force: bool) -> None:
+    """Restore."""
+    restore_store(session.settings(), file, force=force)
+    with session.opened() as store:
+        digest = store.info().digest
+    address = session.settings().store
+    document = {"store": address, "digest": digest}
+    session.show(document, lambda *_: print(f"{address}  digest {digest}"))
+
+
+@command(
+    "info",
+    "存储概况：主体、关系、记录、来源的数量，数据版本与摘要。",
+    "Counts of parties, relations, records and sources; data version and digest.",
+    "credit-graph info --json",
+)
+@as_of
+@click.pass_obj
+def info_command(session: Session, as_of: str | None) -> None:
+    """Show counts."""
+    with session.opened() as store:
+        answer = ask_info(store, When(as_of))
+    session.show(answer, print_info)
+
+
+@command(
+    "health",
+    "存储能否应答：能则退出状态 0，否则 3。",
+    "Whether the store answers: exit status 0, else 3.",
+    "credit-graph health",
+)
+@click.pass_obj
+def health_command(session: Session) -> None:
+    """Ask the store for a sign of life."""
+    with session.opened() as store:
+        version = store.info().data_version
+    document = {"status": "ok", "data_version": version}
+    session.show(document, lambda *_: print(f"ok  {version}"))
+
+
+@command(
+    "doctor",
+    "自检：设置、证件密钥、API 密钥、存储文件。",
+    "Check the settings, the ID key, API keys and the store's files.",
+    "credit-graph doctor",
+)
+@click.pass_obj
+def doctor_command(session: Session) -> int:
+    """Check everything."""
+    settings = session.settings()
+    checks = [
+        _checked("api_keys", lambda: _key_problems(settings)),
+        _checked("store", lambda: check_store(settings)),
+        _checked("answers", lambda: _unfinished(settings)),
+    ]
+    healthy = not any(check["problems"] for check in checks)
+    document = {"healthy": healthy, "checks": checks}
+    session.show(document, lambda *_: _print_checks(checks, session))
+    if healthy:
+        return 0
+    return max(int(str(check["exit_status"])) for check in checks)
+
+
+def _checked(name: str, check: Callable[[], list[str]]) -> dict[str, object]:
+    try:
+        problems, status = check(), 1
+    except CreditGraphError as error:
+        problems, status = [f"{error.title}: {error.detail}"], error.exit_status
+    return {"check": name, "problems": problems, "exit_status": status if problems else 0}
+
+
+def _key_problems(settings: Settings) -> list[str]:
+    if settings.api_keys is not None:
+        read_keys(settings.api_keys)
+        if settings.api_keys.stat().st_mode & 0o077:
+            return ["CG_API_KEYS can be read by others: chmod 600"]
+    return []
+
+
+def _unfinished(settings: Settings) -> list[str]:
+    store = open_store(settings)
+    try:
+        return [f"load {load} is not finished" for load in store.info().unfinished]
+    finally:
+        store.close()
+
+
+def _print_checks(checks: list[dict[str, object]], session: Session) -> None:
+    names = {
+        "api_keys": session.say("API 密钥", "API keys"),
+        "store": session.say("存储文件", "store files"),
+        "answers": session.say("存储应答", "store answers"),
+    }
+    for check in checks:
+        problems = check["problems"]
+        print(f"{'✗' if problems else '✓'} {names[str(check['check'])]}")
+        for problem in problems if isinstance(problems, list) else ():
+            print(f"    {problem}")

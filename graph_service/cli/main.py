@@ -1,0 +1,190 @@
+"""The entry point: parses, runs, and turns every ending into an exit status.
+
+Exit status: 0 done, 1 done but something was refused, 2 wrong use, 3 no store. With ``--json`` an
+error is a document too. A traceback never reaches the user; ``CG_DEBUG`` is not a setting on purpose.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from graph_service.cli.command import Entry, LazyGroup, Option, Texts
+from graph_service.cli.session import Session, prepare_streams, print_json, session_of, silence_stdout
+from graph_service.errors import AmbiguousName, CreditGraphError
+
+PROGRAM = "credit-graph"
+_COMMANDS = "graph_service.cli.commands."
+
+
+def _entry(module: str, zh: str, en: str) -> Entry:
+    return Entry(_COMMANDS + module, Texts(zh, en))
+
+
+ENTRIES = {
+    "load": _entry("loading", "加载部门文件", "Load departments' files"),
+    "loads": _entry("loading", "加载台账", "The ledger of loads"),
+    "rejects": _entry("loading", "隔离（拒收）行", "The quarantine"),
+    "forget": _entry("loading", "删除某来源的全部陈述", "Remove what a source said"),
+    "search": _entry("asking", "查找主体", "Find parties"),
+    "show": _entry("asking", "主体档案", "A party's dossier"),
+    "trace": _entry("asking", "关联追溯", "Walk from a party"),
+    "paths": _entry("asking", "两主体间的关联路径", "Ties between two parties"),
+    "exposure": _entry("flagging", "失信主体牵出的全部主体", "All flagged because of a party"),
+    "flags": _entry("flagging", "主体为何被标记", "Why a party is flagged"),
+    "flag-all": _entry("flagging", "全库风险标记", "The whole population's flags"),
+    "owners": _entry("owning", "向上穿透持股", "Ownership, upward"),
+    "holdings": _entry("owning", "向下穿透持股", "Ownership, downward"),
+    "controllers": _entry("owning", "谁控制它", "Who controls it"),
+    "controlled": _entry("owning", "它控制谁", "What it controls"),
+    "export": _entry("keeping", "导出为标准表", "Export canonical tables"),
+    "copy": _entry("keeping", "复制存储", "Copy a store into another"),
+    "backup": _entry("keeping", "备份", "Back the store up"),
+    "restore": _entry("keeping", "恢复备份", "Restore a backup"),
+    "info": _entry("keeping", "存储概况与摘要", "Counts and digest"),
+    "doctor": _entry("keeping", "自检", "Check store and settings"),
+    "health": _entry("keeping", "存储是否可用", "Does the store answer"),
+    "serve": _entry("serving", "启动 HTTP 服务", "Start the HTTP service"),
+    "demo": _entry("serving", "生成并加载演示数据", "Generate and load demo data"),
+    "bench": _entry("serving", "基准测试", "Benchmarks"),
+    "key": _entry("serving", "API 密钥", "API keys"),
+    "completion": _entry("serving", "命令行补全脚本", "Shell completion script"),
+}
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"{PROGRAM} {version(PROGRAM)}")
+        ctx.exit()
+
+
+cli = LazyGroup(
+    PROGRAM,
+    entries=ENTRIES,
+    texts=Texts(
+        "信用图谱：从失信主体出发，找出其背后、名下、关联的企业，并逐条给出证据。",
+        "Credit graph: every company tied to a blacklisted party, with the evidence.",
+    ),
+    examples=(
+        "credit-graph load data/",
+        "credit-graph exposure pid:1f0c… --as-of 2026-01-01",
+        "credit-graph flags 91110000MA001ABC0X --json",
+    ),
+    params=[
+        Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            texts=Texts("显示版本", "Show the version"),
+        )
+    ],
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program on ``argv`` (default: the process's arguments); gives the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    session = session_of(arguments, os.environ)
+    prepare_streams(session.json)
+    try:
+        _refuse_broken_text(arguments)
+        done = cli.main(arguments, PROGRAM, standalone_mode=False, obj=session)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+        return 1
+    except SystemExit as error:  # click ends so when the reader of a pipe went away
+        silence_stdout()
+        return error.code if isinstance(error.code, int) else 1
+    except Exception as error:  # the last resort: no traceback reaches the user
+        return _report(session, error)
+    return done if isinstance(done, int) else 0
+
+
+def _refuse_broken_text(arguments: Sequence[str]) -> None:
+    for argument in arguments:
+        if any("\ud800" <= char <= "\udfff" for char in argument):
+            raise click.UsageError("an argument is not valid text in this locale")
+
+
+def _report(session: Session, error: Exception) -> int:
+    document, status = describe(session, error)
+    if session.json:
+        print_json(document)
+    else:
+        lines = [f"{document['title']}: {document['detail']}".rstrip(": ")]
+        lines += [f"  {candidate}" for candidate in document.get("candidates", ())]
+        lines += [f"  → {document['hint']}"] if document["hint"] else []
+        print("\n".join(lines), file=sys.stderr)
+    return status
+
+
+def describe(session: Session, error: Exception) -> tuple[dict[str, object], int]:
+    """An error as the document that ``--json`` prints, and its exit status."""
+    if isinstance(error, CreditGraphError):
+        title = session.say(error.title_zh, error.title)
+        document = _document(error.code, title, error.detail, error.hint)
+        if isinstance(error, AmbiguousName):
+            document["candidates"] = list(error.candidates)
+        return document, error.exit_status
+    if isinstance(error, click.exceptions.Abort):
+        title = session.say("已中断", "Interrupted")
+        return _document("interrupted", title, "", _again(session)), 1
+    if isinstance(error, click.ClickException):
+        title = session.say("用法有误", "Wrong use")
+        return _document("bad_request", title, _detail(session, error), _see_help(session, error)), 2
+    if isinstance(error, OSError):
+        title = session.say("文件无法读写", "A file cannot be read or written")
+        named = f"{error.filename}: " if error.filename else ""
+        return _document("file_error", title, f"{named}{error.strerror or ''}", ""), 2
+    title = session.say("内部错误", "Internal error")
+    return _document("internal_error", title, _where(error), _again(session)), 1
+
+
+def _document(code: str, title: str, detail: str, hint: str) -> dict[str, object]:
+    return {"code": code, "title": title, "detail": detail, "hint": hint}
+
+
+def _where(error: BaseException) -> str:
+    """Type and place of an unexpected error; its message could hold data, so it stays unsaid."""
+    trace, place = error.__traceback__, ""
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        place = f"{os.path.basename(code.co_filename)}:{trace.tb_lineno} {code.co_name}"
+        trace = trace.tb_next
+    return f"{type(error).__name__} at {place}"
+
+
+def _again(session: Session) -> str:
+    return session.say(
+        "存储保持完好；可重新执行同一命令。", "The store is whole; the same command may be run again."
+    )
+
+
+def _see_help(session: Session, error: click.ClickException) -> str:
+    ctx = error.ctx if isinstance(error, click.UsageError) else None
+    path = ctx.command_path if ctx is not None else PROGRAM
+    close = getattr(error, "possibilities", None)
+    if close:
+        return session.say("是否想用：", "Did you mean: ") + ", ".join(sorted(close))
+    return session.say(f"参见 {path} --help", f"See {path} --help")
+
+
+def _detail(session: Session, error: click.ClickException) -> str:
+    message = error.format_message()
+    if session.lang == "en":
+        return message
+    if isinstance(error, click.NoSuchOption):
+        return f"没有选项 {error.option_name}"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"缺少 {error.param.human_readable_name}"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return f"{error.param.human_readable_name} 的值不可用：{error.message}"
+    return message

@@ -1,0 +1,1 @@
+"""Answers as tables, trees and chains for a terminal."""

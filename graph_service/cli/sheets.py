@@ -1,0 +1,166 @@
+"""Flags as files: JSON Lines, CSV or XLSX by the file's ending, with no live formulas."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from graph_service.cli.render.chains import chain
+from graph_service.cli.render.words import GRADES, SEVERITIES, Wire, either, list_word, percent, word
+from graph_service.errors import UsageError
+
+_HEADINGS = (
+    (
+        "主体编号",
+        "主体名称",
+        "等级",
+        "程度",
+        "失信主体编号",
+        "失信主体",
+        "名单",
+        "文书号",
+        "列入日期",
+        "截止日期",
+        "比例",
+        "规则",
+        "依据",
+        "证据链",
+        "出处",
+        "确定",
+        "说明",
+    ),
+    (
+        "party_id",
+        "party",
+        "grade",
+        "severity",
+        "listed_id",
+        "listed",
+        "list",
+        "document_no",
+        "listed_on",
+        "valid_until",
+        "share",
+        "rule",
+        "article",
+        "evidence",
+        "sources",
+        "certain",
+        "statement",
+    ),
+)
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+_ENDINGS = (".jsonl", ".csv", ".xlsx")
+_SHEET_ROWS = 1_048_575
+
+
+def write_flags(path: Path, flags: Sequence[Wire], lang: str) -> None:
+    """Write flags, one a line; raises UsageError for another ending or too many rows for XLSX."""
+    if _ending(path) == ".jsonl":
+        _write_lines(path, flags)
+        return
+    _write_rows(path, [list(either(_HEADINGS, lang)), *(_cells(flag, lang) for flag in flags)])
+
+
+def write_answers(path: Path, answer: Wire, lang: str) -> None:
+    """Write the answers of a list: each row, and one line per flag; an unflagged row keeps a line."""
+    if _ending(path) == ".jsonl":
+        _write_lines(path, answer["answers"])
+        return
+    first = either((("行", "结论"), ("row", "result")), lang)
+    rows = [[*first, *either(_HEADINGS, lang)]]
+    for item in answer["answers"]:
+        rows += _answer_rows(item, lang)
+    _write_rows(path, rows)
+
+
+def _answer_rows(item: Wire, lang: str) -> Iterator[list[str]]:
+    number, party = str(item["row"]), item.get("party") or {}
+    if not item.get("flags"):
+        none = either(("未发现标记", "not flagged"), lang)
+        said = str(item.get("error") or none)
+        blank = [""] * (len(_HEADINGS[0]) - 2)
+        yield [number, said, str(party.get("id", "")), str(party.get("name", "")), *blank]
+    for flag in item.get("flags") or ():
+        yield [number, either(("有标记", "flagged"), lang), *_cells(flag, lang)]
+
+
+def _cells(flag: Wire, lang: str) -> list[str]:
+    party, listed, record = flag["party"], flag["listed"], flag.get("record") or {}
+    cells = [
+        party["id"],
+        party["name"],
+        word(GRADES, flag["grade"], lang),
+        word(SEVERITIES, flag["severity"], lang),
+        listed["id"],
+        listed["name"],
+        list_word(record["list"], lang) if record.get("list") else "",
+        record.get("document_no"),
+        record.get("listed"),
+        record.get("valid_until"),
+        percent(flag.get("share")),
+        f"{flag['pack']}/{flag['rule']}",
+        flag.get("article"),
+        chain(flag.get("path") or (), lang, listed["id"]),
+        _sources(flag),
+        either(("是", "yes"), lang) if flag.get("certain") else either(("否", "no"), lang),
+        (flag.get("statement") or {}).get(lang),
+    ]
+    return ["" if cell is None else str(cell) for cell in cells]
+
+
+def _sources(flag: Wire) -> str:
+    steps = flag.get("evidence") or flag.get("path") or ()
+    found = {
+        f"{source['file']}#{source['row']} ({source['source']})": None
+        for step in steps
+        for source in step.get("sources") or ()
+    }
+    return "; ".join(found)
+
+
+def _ending(path: Path) -> str:
+    ending = path.suffix.lower()
+    if ending not in _ENDINGS:
+        raise UsageError(f"--out cannot be {ending or 'without ending'}", "Use .jsonl, .csv or .xlsx.")
+    return ending
+
+
+def _write_lines(path: Path, items: Iterable[Wire]) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        for item in items:
+            out.write(json.dumps(item, ensure_ascii=False) + "\n")
+
+
+def _write_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    if _ending(path) == ".csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as out:
+            csv.writer(out).writerows([[_dead(cell) for cell in row] for row in rows])
+        return
+    if len(rows) > _SHEET_ROWS:
+        raise UsageError("too many rows for one sheet", "Use .csv or .jsonl.")
+    _write_sheet(path, rows)
+
+
+def _dead(cell: str) -> str:
+    """A cell that a spreadsheet would run gets a quote in front."""
+    return "'" + cell if cell.startswith(_LIVE) else cell
+
+
+def _write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("flags")
+    for row in rows:
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", text)[:32_767])
+            cell.data_type = "s"  # never a formula, whatever it begins with
+            cells.append(cell)
+        sheet.append(cells)
+    book.save(path)

@@ -1,0 +1,1 @@
+"""The HTTP service: translates requests into questions and answers into JSON."""

@@ -1,0 +1,314 @@
+"""The shapes of answers, for the API's description; answers themselves come from ``wire``."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Bounded = float | None
+
+
+class Open(BaseModel):
+    """An object that may gain members inside ``/v1``."""
+
+    model_config = ConfigDict(extra="allow", populate_by_name=True)
+
+
+class PartyRef(Open):
+    """A party, briefly. `aliases`: other ids of the same party."""
+
+    id: str
+    name: str
+    kind: str
+    aliases: list[str] | None = None
+
+
+class Source(Open):
+    """Where a statement stands; the header is row 1."""
+
+    source: str
+    file: str
+    row: int
+
+
+class Step(Open):
+    """A relation in its own direction; shares are fractions in [0, 1], null when unknown."""
+
+    id: str
+    type: str
+    from_: PartyRef = Field(alias="from")
+    to: PartyRef
+    role: str | None
+    share: Bounded
+    share_min: Bounded
+    share_max: Bounded
+    since: str | None
+    until: str | None
+    former: bool
+    parallel: list[Step]
+    sources: list[Source]
+
+
+class Missing(Open):
+    """Something unknown or cut that could change the answer."""
+
+    what: str
+    id: str | None = None
+    why: str
+
+
+class Completeness(Open):
+    """How complete an answer is, and what is missing."""
+
+    status: Literal["complete", "truncated", "insufficient_data"]
+    depth: int | None
+    explored: int | None
+    budget: Any
+    hubs: list[str]
+    missing: list[Missing]
+
+
+class Answer(Open):
+    """What every answer carries."""
+
+    as_of: str
+    data_version: str
+    completeness: Completeness
+
+
+class RecordRef(Open):
+    """A record, briefly."""
+
+    id: str
+    list: str
+    document_no: str | None
+    authority: str | None
+    listed: str | None
+    valid_until: str | None
+    status: str | None
+
+
+class Sentence(Open):
+    """A sentence for a letter."""
+
+    zh: str
+    en: str
+
+
+class Flag(Open):
+    """A tie to a listed party by a rule, with its proof."""
+
+    party: PartyRef
+    grade: str
+    severity: Literal["high", "medium", "low"]
+    rule: str
+    pack: str
+    article: str | None
+    listed: PartyRef
+    record: RecordRef
+    records: list[str]
+    path: list[Step]
+    evidence: list[Step]
+    share: Bounded
+    statement: Sentence
+    certain: bool
+
+
+class HitParty(PartyRef):
+    """A party found, with a score in (0, 1]."""
+
+    score: float
+
+
+class SearchAnswer(Answer):
+    """Parties found, best first."""
+
+    parties: list[HitParty]
+
+
+class DossierAnswer(Answer):
+    """The dossier of a party."""
+
+    party: PartyRef
+    attributes: dict[str, Any]
+    records: list[dict[str, Any]]
+    ended_records: list[dict[str, Any]]
+    honours: list[dict[str, Any]]
+    relations: list[Step]
+    flags: list[Flag]
+    conflicts: list[dict[str, Any]]
+    sources: list[Any]
+
+
+class TracedParty(PartyRef):
+    """A party met by a walk; `depth`: hops from the root."""
+
+    depth: int
+
+
+class TraceAnswer(Answer):
+    """The walk from a party."""
+
+    root: PartyRef
+    parties: list[TracedParty]
+    relations: list[Step]
+
+
+class Path(Open):
+    """One path."""
+
+    length: int
+    steps: list[Step]
+
+
+class PathsAnswer(Answer):
+    """Paths, shortest first; `within` is said when something beyond k was left unexplored."""
+
+    paths: list[Path]
+    within: int | None = None
+
+
+class ExposureAnswer(Answer):
+    """Every party flagged because of the subject."""
+
+    subject: PartyRef
+    records: list[dict[str, Any]]
+    flags: list[Flag]
+
+
+class FlagsAnswer(Answer):
+    """Why a party is flagged; `looked_at` says what was looked at."""
+
+    party: PartyRef
+    flags: list[Flag]
+    ended: list[dict[str, Any]]
+    looked_at: Any
+
+
+class HoldingsAnswer(Answer):
+    """What a party holds."""
+
+    party: PartyRef
+    holdings: list[dict[str, Any]]
+    warnings: list[Any]
+
+
+class OwnersAnswer(Answer):
+    """Who holds a party."""
+
+    party: PartyRef
+    owners: list[dict[str, Any]]
+    warnings: list[Any]
+
+
+class Controlled(Open):
+    """A party and the joint share by which it is controlled."""
+
+    party: PartyRef
+    share: Bounded
+
+
+class ControlledAnswer(Answer):
+    """What a party controls."""
+
+    party: PartyRef
+    controlled: list[Controlled]
+
+
+class ControllersAnswer(Answer):
+    """Who controls a party."""
+
+    party: PartyRef
+    controllers: list[Controlled]
+
+
+class InfoAnswer(Open):
+    """Counts, sources and the digest of all current statements."""
+
+    parties: dict[str, int]
+    relations: dict[str, int]
+    records: dict[str, int]
+    sources: list[str]
+    data_version: str
+    digest: str
+
+
+class RecordsAnswer(Open):
+    """A page of records; `next` is the cursor of the following page, null on the last."""
+
+    as_of: str
+    data_version: str
+    records: list[dict[str, Any]]
+    next: str | None
+
+
+class Progress(Open):
+    """How far a load is; `total` null when not known."""
+
+    phase: str
+    done: int
+    total: int | None
+
+
+class JobError(Open):
+    """Why a load failed."""
+
+    code: str
+    detail: str
+
+
+class LoadAnswer(Open):
+    """A load: `result` is its report once it is done."""
+
+    id: str
+    status: Literal["queued", "running", "done", "failed"]
+    progress: Progress
+    result: dict[str, Any] | None
+    error: JobError | None
+
+
+class LoadsAnswer(Open):
+    """The ledger, newest first, and the loads that wait or run."""
+
+    loads: list[dict[str, Any]]
+    jobs: list[LoadAnswer]
+
+
+class Health(Open):
+    """Alive or ready."""
+
+    status: str
+
+
+class Fault(Open):
+    """One parameter that does not fit."""
+
+    in_: str = Field(alias="in")
+    name: str
+    rule: str
+    message: str
+
+
+class Problem(Open):
+    """RFC 9457. `trace_id` stands in the service's log; nothing of the request is repeated."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    trace_id: str
+    errors: list[Fault] | None = None
+    candidates: list[str] | None = None
+
+
+class SearchBody(BaseModel):
+    """Exactly one of `text` and `id_number`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = Field(None, min_length=1, max_length=200)
+    id_number: str | None = Field(None, min_length=1, max_length=40)
+    kind: Literal["Enterprise", "Person"] | None = None
+    limit: int = Field(20, ge=1, le=1000)

@@ -1,0 +1,116 @@
+"""Query parameters: the command line's options in snake_case, bounded, nothing unknown accepted."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from graph_service.schema import RELATIONS
+
+MAX_DEPTH = 20
+MAX_K = 20
+MAX_LIMIT = 1000
+_PARTY_KINDS = Literal["Enterprise", "Person", "Contact", "Tender"]
+
+
+def _real_day(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("not a day like 2024-01-31") from None
+    return text
+
+
+def _known_types(text: str) -> str:
+    for name in text.split(","):
+        if name.strip() not in RELATIONS:
+            raise ValueError("not a comma-separated list of relation types; see /v1/catalogue")
+    return text
+
+
+DayText = Annotated[
+    str,
+    Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
+    AfterValidator(_real_day),
+]
+SpanText = Annotated[str, Field(pattern="^[0-9]{1,4}[dmy]$")]
+PackName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,39}$")]
+PartyText = Annotated[str, Field(min_length=1, max_length=400)]
+TypesText = Annotated[str, Field(max_length=600), AfterValidator(_known_types)]
+
+
+class Strict(BaseModel):
+    """No unknown parameters: a misspelt one must not be ignored silently."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AsOf(Strict):
+    """The day whose facts are asked for."""
+
+    as_of: DayText | None = Field(None, description="截止日 · As of; default: today in Shanghai")
+
+
+class LookBack(AsOf):
+    """With a look-back."""
+
+    look_back: SpanText | None = Field(None, description="回溯期 · Also ties ended within, e.g. 3y")
+
+
+class Packed(LookBack):
+    """With a rule pack."""
+
+    pack: PackName = Field("default", description="规则集 · default, linked, control")
+
+
+class SearchQuery(AsOf):
+    """What to search for."""
+
+    q: str = Field(min_length=1, max_length=200, description="名称、代码、编号或拼音首字母")
+    kind: _PARTY_KINDS | None = None
+    limit: int = Field(20, ge=1, le=MAX_LIMIT)
+
+
+class TraceQuery(LookBack):
+    """How far to walk, and along what."""
+
+    depth: int | None = Field(None, ge=0, le=MAX_DEPTH)
+    types: TypesText | None = Field(None, description="Relation types, comma-separated")
+    min_share: Decimal | None = Field(None, ge=0, le=1, max_digits=19)
+    known_only: bool = False
+    per_party: int | None = Field(None, ge=1, le=100_000)
+
+
+class PathsQuery(LookBack):
+    """Which ties between two parties."""
+
+    from_: PartyText = Field(alias="from")
+    to: PartyText
+    k: int = Field(6, ge=0, le=MAX_K)
+    all: bool = False
+    avoid: list[PartyText] = Field(default_factory=list, max_length=50)
+    require: list[PartyText] = Field(default_factory=list, max_length=50)
+    types: TypesText | None = None
+
+
+class RecordsQuery(AsOf):
+    """Which records, and which page of them."""
+
+    in_force: bool = Field(False, description="Only those in force on as_of")
+    list: str | None = Field(None, min_length=1, max_length=100)
+    cursor: str | None = Field(None, pattern="^[A-Za-z0-9_-]{1,400}$")
+    limit: int = Field(100, ge=1, le=MAX_LIMIT)
+
+
+class LoadsQuery(Strict):
+    """Which loads."""
+
+    source: str | None = Field(None, min_length=1, max_length=200)
+    limit: int = Field(100, ge=1, le=MAX_LIMIT)
+
+
+class Nothing(Strict):
+    """No parameters at all."""

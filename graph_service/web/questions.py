@@ -1,0 +1,234 @@
+"""The questions as both front doors ask them: options as text in, the answer's JSON out.
+
+The command line and the HTTP service call the same functions, so their answers are the same. Nothing
+here knows of either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any
+
+from graph_service.days import Day, parse_iso, parse_span, today
+from graph_service.errors import UsageError
+from graph_service.model import Budget, Party
+from graph_service.schema import RELATIONS
+from graph_service.settings import Settings
+from graph_service.store.port import Store
+from graph_service.text import fold
+from graph_service.wire import to_json
+from queries.ask import Ask
+from queries.control import controlled as ask_controlled
+from queries.control import controllers as ask_controllers
+from queries.dossier import show as ask_show
+from queries.exposure import exposure as ask_exposure
+from queries.flags import flags as ask_flags
+from queries.holdings import holdings as ask_holdings
+from queries.holdings import owners as ask_owners
+from queries.info import info as ask_info
+from queries.packs import load_pack
+from queries.paths import paths as ask_paths
+from queries.resolve import resolve
+from queries.search import search as ask_search
+from queries.trace import trace as ask_trace
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The options every question takes: ``as_of`` as YYYY-MM-DD, ``look_back`` as 3y, 12m or 90d."""
+
+    as_of: str | None = None
+    look_back: str | None = None
+
+
+def day_of(text: str | None) -> Day:
+    """The day of YYYY-MM-DD, today when None; raises UsageError."""
+    if text is None:
+        return today()
+    try:
+        if len(text) == 10:
+            return parse_iso(text)
+    except ValueError:
+        pass
+    raise UsageError("--as-of is not a day", "Write it as 2024-01-31.")
+
+
+def ask_of(settings: Settings, when: When) -> Ask:
+    """The options of a question from its texts and the settings; raises UsageError."""
+    try:
+        span = None if when.look_back is None else parse_span(when.look_back)
+    except ValueError:
+        raise UsageError("--look-back is not a span", "Write it as 3y, 12m or 90d.") from None
+    return Ask(
+        as_of=day_of(when.as_of),
+        look_back=span,
+        budget=Budget(
+            hops=settings.hops,
+            parties=settings.max_parties,
+            per_party=settings.per_party,
+            seconds=settings.seconds,
+        ),
+        hub_contact=settings.hub_contact,
+    )
+
+
+def types_of(text: str | None) -> frozenset[str] | None:
+    """Relation types of a comma-separated list; raises UsageError with the nearest name."""
+    if not text:
+        return None
+    names = frozenset(part.strip() for part in text.split(",") if part.strip())
+    for name in sorted(names - RELATIONS.keys()):
+        close = get_close_matches(name.upper(), RELATIONS, 1)
+        hint = f"Did you mean {close[0]}?" if close else "Types: " + ", ".join(RELATIONS)
+        raise UsageError(f"unknown relation type {name}", hint)
+    return names
+
+
+def share_of(text: str | None) -> Decimal | None:
+    """A share in [0, 1] from ``0.25`` or ``25%``; raises UsageError."""
+    if text is None:
+        return None
+    folded = fold(text)
+    try:
+        value = Decimal(folded.removesuffix("%"))
+        value = value / 100 if folded.endswith("%") else value
+        if 0 <= value <= 1:
+            return value
+    except InvalidOperation:
+        pass
+    raise UsageError("--min-share is not a share", "Write it as 0.25 or 25%.")
+
+
+def party_of(store: Store, text: str) -> Party:
+    """The party that ``text`` names; raises UnknownParty or AmbiguousName."""
+    return resolve(store, text)
+
+
+def trace(
+    store: Store,
+    settings: Settings,
+    party: str,
+    when: When,
+    *,
+    depth: int | None = None,
+    types: str | None = None,
+    min_share: str | None = None,
+    known_only: bool = False,
+    per_party: int | None = None,
+) -> Json:
+    """The walk from a party."""
+    ask = ask_of(settings, when)
+    kinds, share = types_of(types), share_of(min_share)
+    with store.reading():
+        answer = ask_trace(
+            store,
+            party_of(store, party),
+            ask,
+            depth=depth,
+            types=kinds,
+            min_share=share,
+            known_only=known_only,
+            per_party=per_party,
+        )
+    return to_json(answer)
+
+
+def paths(
+    store: Store,
+    settings: Settings,
+    start: str,
+    end: str,
+    when: When,
+    *,
+    k: int = 6,
+    all_simple: bool = False,
+    avoid: Sequence[str] = (),
+    require: Sequence[str] = (),
+) -> Json:
+    """Ties between two parties. ``avoid`` and ``require`` take ids and relation types."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        answer = ask_paths(
+            store,
+            party_of(store, start),
+            party_of(store, end),
+            ask,
+            k=k,
+            all_simple=all_simple,
+            avoid=[_thing(store, text) for text in avoid],
+            require=[_thing(store, text) for text in require],
+        )
+    return to_json(answer)
+
+
+def _thing(store: Store, text: str) -> str:
+    return text if text in RELATIONS else party_of(store, text).id
+
+
+def exposure(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:
+    """Every party flagged because of a listed one."""
+    ask, rules = ask_of(settings, when), load_pack(pack)
+    with store.reading():
+        return to_json(ask_exposure(store, party_of(store, party), ask, rules))
+
+
+def flags(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:
+    """Why a party is flagged, or what was looked at."""
+    ask, rules = ask_of(settings, when), load_pack(pack)
+    with store.reading():
+        return to_json(ask_flags(store, party_of(store, party), ask, rules))
+
+
+def show(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:
+    """The dossier of a party."""
+    ask, rules = ask_of(settings, when), load_pack(pack)
+    with store.reading():
+        return to_json(ask_show(store, party_of(store, party), ask, rules))
+
+
+def search(
+    store: Store, settings: Settings, text: str, when: When, kind: str | None, limit: int
+) -> Json:
+    """Parties by name, former name, code, id or initials."""
+    kinds = (kind,) if kind else ()
+    return to_json(ask_search(store, text, kinds, limit, ask_of(settings, when)))
+
+
+def owners(store: Store, settings: Settings, party: str, when: When) -> Json:
+    """Who holds a party."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        return to_json(ask_owners(store, party_of(store, party), ask))
+
+
+def holdings(store: Store, settings: Settings, party: str, when: When) -> Json:
+    """What a party holds."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        return to_json(ask_holdings(store, party_of(store, party), ask))
+
+
+def controllers(store: Store, settings: Settings, party: str, when: When) -> Json:
+    """Who controls a party."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        return to_json(ask_controllers(store, party_of(store, party), ask))
+
+
+def controlled(store: Store, settings: Settings, party: str, when: When) -> Json:
+    """What a party controls."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        return to_json(ask_controlled(store, party_of(store, party), ask))
+
+
+def info(store: Store, when: When) -> Json:
+    """Counts, sources and digest."""
+    return to_json(ask_info(store, day_of(when.as_of)))
+
+

@@ -1,0 +1,72 @@
+"""What the service holds while it runs: settings, the store, the loads' queue, log and metrics."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+from graph_service.errors import StoreDamaged, StoreError, StoreUnavailable
+from graph_service.identity import IdKey, load_id_key
+from graph_service.settings import Settings
+from graph_service.store.open import open_store, store_stamp
+from graph_service.store.port import Store
+from graph_service.web.logs import Log
+from graph_service.web.metrics import Metrics
+
+
+class StoreDoor:
+    """The store, opened when it is first needed and again when it was away or replaced."""
+
+    def __init__(self, settings: Settings, store: Store | None = None) -> None:
+        self._settings = settings
+        self._given = store
+        self._store = store
+        self._stamp: tuple[int, int] | None = None
+        self._lock = threading.Lock()
+
+    def store(self, *, create: bool = False) -> Store:
+        """The open store; raises StoreError when there is none to open."""
+        if self._given is not None:
+            return self._given
+        with self._lock:
+            stamp = store_stamp(self._settings)
+            if self._store is None or stamp != self._stamp:
+                self._store = open_store(self._settings, create=create)
+                self._stamp = store_stamp(self._settings)
+            return self._store
+
+    def failed(self, error: StoreError) -> None:
+        """Take note of an error: a store that does not answer is opened anew next time."""
+        if isinstance(error, StoreUnavailable | StoreDamaged):
+            with self._lock:
+                self._store = self._given
+
+    def answers(self) -> bool:
+        """Whether the store can be asked right now."""
+        try:
+            self.store().info()
+        except StoreError as error:
+            self.failed(error)
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close what this door opened."""
+        with self._lock:
+            if self._store is not None and self._given is None:
+                self._store.close()
+            self._store = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything a route may need."""
+
+    settings: Settings
+    door: StoreDoor
+    log: Log
+    metrics: Metrics
+
+    def key(self) -> IdKey:
+        """The user's ID key; raises SettingsError."""
+        return load_id_key(self.settings)
