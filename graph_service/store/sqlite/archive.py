@@ -1,0 +1,317 @@
+"""The papers of the embedded engine: ledger, quarantine, statements, conflicts, backup."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from graph_service.errors import NotOverwritten
+from graph_service.model import (
+    Conflict,
+    LoadEntry,
+    LoadFile,
+    RejectedRow,
+    SourceRef,
+    StoredStatement,
+    Withheld,
+)
+from graph_service.store.sqlite.database import Database, busy, translated
+from graph_service.store.sqlite.reader import nodes_of
+from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
+
+_TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
+_REJECT = "id, load, source, tbl, file, sheet, row, col, rule, value, hint_zh, hint_en, columns"
+
+
+class SqliteArchive:
+    """The ``Archive`` half of the engine."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    # -- ledger --------------------------------------------------------------------------------
+
+    def begin_load(self, source: str, files: Sequence[LoadFile], who: str, started: str) -> int:
+        """See ``Archive.begin_load``; raises StoreBusy while another process loads."""
+        listed = json.dumps([(file.path, file.sha256, file.size) for file in files])
+        here = (os.getpid(), socket.gethostname())
+        with self.database.transaction() as c:
+            for number, pid, host in c.execute(
+                "SELECT id, pid, host FROM load WHERE status = 'running'"
+            ).fetchall():
+                if host == here[1] and pid != here[0] and _alive(pid):
+                    raise busy()
+                same = "source = ? AND id = ?"
+                taken = c.execute(
+                    f"SELECT files FROM load WHERE {same}", (source, number)
+                ).fetchone()
+                if taken is None:
+                    continue
+                if taken[0] == listed:
+                    c.execute(
+                        "UPDATE load SET started = ?, who = ?, pid = ?, host = ? WHERE id = ?",
+                        (started, who, *here, number),
+                    )
+                    return int(number)
+                c.execute("UPDATE load SET status = 'failed' WHERE id = ?", (number,))
+            cursor = c.execute(
+                "INSERT INTO load (source, status, started, seconds, who, files, report, pid, host)"
+                " VALUES (?, 'running', ?, 0, ?, ?, '{}', ?, ?)",
+                (source, started, who, listed, *here),
+            )
+            return int(cursor.lastrowid or 0)
+
+    def end_load(
+        self, load: int, status: str, seconds: float, report: Mapping[str, object]
+    ) -> None:
+        """See ``Archive.end_load``."""
+        with self.database.transaction() as c:
+            c.execute(
+                "UPDATE load SET status = ?, seconds = ?, report = ? WHERE id = ?",
+                (status, seconds, json.dumps(report, ensure_ascii=False), load),
+            )
+
+    def loads(self, source: str | None = None) -> list[LoadEntry]:
+        """See ``Archive.loads``."""
+        where = "" if source is None else " WHERE source = ?"
+        with self.database.reading() as c:
+            rows = c.execute(
+                "SELECT id, source, status, started, seconds, who, files, report FROM load"
+                f"{where} ORDER BY id DESC",
+                () if source is None else (source,),
+            ).fetchall()
+        return [
+            LoadEntry(
+                row[0],
+                row[1],
+                row[2],
+                row[3],
+                row[4],
+                row[5],
+                tuple(LoadFile(*file) for file in json.loads(row[6])),
+                json.loads(row[7]),
+            )
+            for row in rows
+        ]
+
+    # -- quarantine ----------------------------------------------------------------------------
+
+    def reject(self, rows: Iterable[RejectedRow]) -> None:
+        """See ``Archive.reject``; the same row refused again for the same reason stands once."""
+        with self.database.transaction() as c:
+            for row in rows:
+                _drop(
+                    c,
+                    "source = ? AND tbl = ? AND file = ? AND row = ? AND sheet IN ('', ?)"
+                    " AND col = ? AND rule = ?",
+                    (row.source, row.table, row.file, row.row, row.sheet, row.column, row.rule),
+                )
+                _insert_reject(c, row)
+
+    def rejected(
+        self,
+        source: str | None = None,
+        load: int | None = None,
+        rule: str | None = None,
+        naming: Sequence[str] = (),
+    ) -> list[RejectedRow]:
+        """See ``Archive.rejected``."""
+        tests, values = ["1 = 1"], []
+        for column, value in (("source", source), ("load", load), ("rule", rule)):
+            if value is not None:
+                tests.append(f"{column} = ?")
+                values.append(value)
+        if naming:
+            tests.append(
+                "id IN (SELECT reject FROM reject_name WHERE name IN"
+                " (SELECT value FROM json_each(?)))"
+            )
+            values.append(json.dumps(list(naming)))
+        with self.database.reading() as c:
+            if naming and c.execute("SELECT 1 FROM reject LIMIT 1").fetchone() is None:
+                return []
+            rows = c.execute(
+                f"SELECT {_REJECT} FROM reject WHERE {' AND '.join(tests)} ORDER BY id", values
+            ).fetchall()
+            return [_rejected(c, row) for row in rows]
+
+    def drop_rejected(self, ids: Sequence[int]) -> int:
+        """See ``Archive.drop_rejected``."""
+        with self.database.transaction() as c:
+            chosen = (json.dumps(list(ids)),)
+            return _drop(c, "id IN (SELECT value FROM json_each(?))", chosen)
+
+    def _keep_withheld(
+        self, c: sqlite3.Connection, rows: Sequence[tuple[Withheld, int]], load: int
+    ) -> None:
+        """Rows of earlier loads that this one unsettled go back into the quarantine."""
+        for row, came_with in rows:
+            if came_with == load:
+                continue
+            _insert_reject(
+                c,
+                RejectedRow(
+                    0, came_with, row.source, row.table, row.file, "", row.row, row.column,
+                    row.rule, row.value, "引用的主体已不唯一或已不存在", "The reference no longer resolves",
+                    {}, (row.value,) if row.value else (),
+                ),
+            )  # fmt: skip
+
+    def _forget_papers(self, c: sqlite3.Connection, source: str) -> None:
+        _drop(c, "source = ?", (source,))
+
+    # -- statements ----------------------------------------------------------------------------
+
+    def statements(
+        self, parties: Sequence[str] | None = None, source: str | None = None
+    ) -> Iterator[StoredStatement]:
+        """See ``Archive.statements``."""
+        with self.database.reading() as c:
+            tests, values = ["1 = 1"], []
+            if parties is not None:
+                nodes = list(nodes_of(c, self.database.key, parties).values())
+                members = (
+                    "SELECT n FROM node WHERE n IN (SELECT value FROM json_each(?1)) UNION"
+                    " SELECT n FROM node WHERE canon <> n AND canon IN"
+                    " (SELECT value FROM json_each(?1))"
+                )
+                tests.append(
+                    f"s.sid IN (SELECT sid FROM stmt WHERE a IN ({members}) UNION"
+                    f" SELECT sid FROM stmt WHERE b IN ({members}))"
+                )
+                values.append(json.dumps(nodes))
+            if source is not None:
+                tests.append(f"o.name = ?{len(values) + 1}")
+                values.append(source)
+            rows = c.execute(_STATEMENTS.format(" AND ".join(tests)), values)
+            for row in rows:
+                yield StoredStatement(
+                    row[0], TABLE_NAMES[row[1]], row[2], row[3], row[4] or "",
+                    _TYPE_NAMES.get(row[5], ""), row[6], row[7], row[8], row[9],
+                    row[10] == 0, bool(row[11]),
+                )  # fmt: skip
+
+    def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
+        """See ``Archive.conflicts``: derived from the statements, as the derivation sees them."""
+        groups: dict[tuple[str, str], list[tuple[str, SourceRef]]] = defaultdict(list)
+        with self.database.reading() as c:
+            known = nodes_of(c, self.database.key, parties)
+            ids = {
+                number: text
+                for number, text in c.execute(
+                    "SELECT n, id FROM node WHERE n IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(known.values())),),
+                )
+            }
+        wanted = set(ids.values())
+        for statement in self.statements(parties):
+            if not statement.live:
+                continue
+            ref = SourceRef(statement.source, statement.file, statement.row)
+            for party, about, value in _claims(statement):
+                if party in wanted:
+                    groups[party, about].append((value, ref))
+        return [
+            Conflict(party, about, tuple(sorted(set(said))))
+            for (party, about), said in sorted(groups.items())
+            if len({value for value, _ in said}) > 1 and _disagree(about, said)
+        ]
+
+    def backup(self, target: str) -> None:
+        """See ``Archive.backup``: SQLite's own online copy, into a file that must not exist."""
+        path = Path(target)
+        if path.exists():
+            raise NotOverwritten(f"{path.name} exists", "Name a new file for the backup.")
+        with translated(), self.database.reading() as c:
+            c.execute("SELECT 1 FROM meta").fetchone()
+            out = sqlite3.connect(path, isolation_level=None)
+            try:
+                c.backup(out)
+                out.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                out.close()
+
+
+_STATEMENTS = (
+    "SELECT o.name, s.tbl, s.key, coalesce(ca.id, na.id), coalesce(cb.id, nb.id), s.type, s.vals,"
+    " s.rdate, f.name, s.row, s.state, EXISTS (SELECT 1 FROM rel r WHERE r.f = na.canon"
+    " AND r.t = nb.canon AND r.sid = s.sid) OR EXISTS (SELECT 1 FROM rec x WHERE x.sid = s.sid)"
+    " FROM stmt s JOIN source o ON o.no = s.source JOIN file f ON f.no = s.file"
+    " JOIN node na ON na.n = s.a LEFT JOIN node ca ON ca.n = na.canon"
+    " LEFT JOIN node nb ON nb.n = s.b LEFT JOIN node cb ON cb.n = nb.canon"
+    " WHERE {} ORDER BY o.name, s.tbl, f.name, s.row, s.part, s.sid"
+)
+
+
+def _claims(statement: StoredStatement) -> Iterator[tuple[str, str, str]]:
+    """(party, about, value) triples of a statement that may contradict another."""
+    values: dict[str, str] = json.loads(statement.values)
+    if statement.table in ("enterprises", "persons"):
+        for field, value in values.items():
+            if field not in ("id", "id_mask", "pid"):
+                yield statement.a, field, value
+    elif statement.table in ("sanctions", "honours"):
+        yield statement.a, f"label:{values['list']}", values.get("label", "yes")
+    elif statement.type:
+        value = values.get("share", "") if statement.type == "SHAREHOLDER_OF" else ""
+        end = values.get("until") or ("ended" if values.get("ended") == "yes" else "")
+        what = [statement.type, statement.a, statement.b, values.get("role", "")]
+        if statement.type != "SHAREHOLDER_OF":
+            what.append(values.get("since", ""))
+        about = " ".join(filter(None, what))
+        for party in {statement.a, statement.b}:
+            yield party, about, ":".join(filter(None, (value, end)))
+
+
+def _disagree(about: str, said: Sequence[tuple[str, SourceRef]]) -> bool:
+    """Labels conflict even within one source; all else only between sources."""
+    if about.startswith("label:"):
+        return True
+    by_source: dict[str, set[str]] = defaultdict(set)
+    for value, ref in said:
+        by_source[ref.source].add(value)
+    return len({frozenset(values) for values in by_source.values()}) > 1
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _drop(c: sqlite3.Connection, where: str, values: Sequence[object]) -> int:
+    c.execute(
+        f"DELETE FROM reject_name WHERE reject IN (SELECT id FROM reject WHERE {where})", values
+    )
+    return c.execute(f"DELETE FROM reject WHERE {where}", values).rowcount
+
+
+def _insert_reject(c: sqlite3.Connection, row: RejectedRow) -> None:
+    cursor = c.execute(
+        "INSERT INTO reject (load, source, tbl, file, sheet, row, col, rule, value, hint_zh,"
+        " hint_en, columns) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            row.load, row.source, row.table, row.file, row.sheet, row.row, row.column, row.rule,
+            row.value, row.hint_zh, row.hint_en, json.dumps(dict(row.columns), ensure_ascii=False),
+        ),
+    )  # fmt: skip
+    c.executemany(
+        "INSERT OR IGNORE INTO reject_name VALUES (?, ?)",
+        [(name, cursor.lastrowid) for name in row.names if name],
+    )
+
+
+def _rejected(c: sqlite3.Connection, row: Sequence[Any]) -> RejectedRow:
+    found = c.execute("SELECT name FROM reject_name WHERE reject = ? ORDER BY name", (row[0],))
+    names = tuple(name for (name,) in found)
+    return RejectedRow(*(*row[:12], json.loads(row[12]), names))

@@ -1,0 +1,331 @@
+"""``SqliteStore``: the embedded engine behind both ports."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from graph_service.days import today
+from graph_service.errors import NotOverwritten
+from graph_service.identity import IdKey
+from graph_service.model import (
+    Batch,
+    Expansion,
+    Found,
+    FullOf,
+    Party,
+    Record,
+    Relation,
+    RelationFilter,
+    StoreInfo,
+    Withheld,
+    Written,
+)
+from graph_service.store.derive import Precedence
+from graph_service.store.port import Progress, Scan
+from graph_service.store.sqlite import derivation, ingest, reader, resolver
+from graph_service.store.sqlite.archive import SqliteArchive
+from graph_service.store.sqlite.database import Database
+from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.tables import (
+    INDEXES,
+    KIND_NAMES,
+    LIVE,
+    RULES,
+    TABLE_NAMES,
+    TYPE_NUMBERS,
+)
+
+_TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
+
+
+class SqliteStore(SqliteArchive):
+    """One file as a ``Store``: facts here, papers in ``SqliteArchive``."""
+
+    def __init__(self, database: Database, source_order: tuple[str, ...] = ()) -> None:
+        super().__init__(database)
+        self._precedence = Precedence(source_order)
+        self._order = ",".join(source_order)
+        self._names = reader.Names()
+        self.progress: Progress | None = None
+
+    @classmethod
+    def open(
+        cls, path: Path, key: IdKey, *, create: bool = False, source_order: tuple[str, ...] = ()
+    ) -> SqliteStore:
+        """The store at ``path``; raises StoreMissing, StoreDamaged or KeyMismatch."""
+        store = cls(Database(Path(path), key, create), source_order)
+        store._keep_order()
+        return store
+
+    @classmethod
+    def restore(cls, path: Path, backup: Path, key: IdKey, *, force: bool = False) -> SqliteStore:
+        """Put a backup in place; an existing store is not replaced unless ``force``."""
+        if path.exists() and not force:
+            raise NotOverwritten(
+                f"{path.name} exists", "Name another --store, or say --force to replace it."
+            )
+        cls.open(backup, key).close()  # a damaged or foreign backup is refused before anything goes
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        scratch = path.with_name(path.name + ".restoring")
+        shutil.copyfile(backup, scratch)
+        os.replace(scratch, path)
+        return cls.open(path, key)
+
+    def _keep_order(self) -> None:
+        """Derive anew what sources disagree about when the stated precedence has changed."""
+        with self.database.reading() as c:
+            row = c.execute("SELECT v FROM meta WHERE k = 'source_order'").fetchone()
+            empty = c.execute("SELECT 1 FROM stmt LIMIT 1").fetchone() is None
+        if (row[0] if row else "") == self._order:
+            return
+        with self.database.transaction() as c:
+            if not empty:
+                started = ingest.start(c, 0, _silent)
+                _mark_disagreeing(c)
+                derivation.derive_all(started, self.database.key, self._precedence)
+            c.execute("INSERT OR REPLACE INTO meta VALUES ('source_order', ?)", (self._order,))
+
+    # -- writing -------------------------------------------------------------------------------
+
+    def write(self, batches: Iterable[Batch], load: int, full: Sequence[FullOf] = ()) -> Written:
+        """See ``GraphStore.write``: one transaction."""
+        say = self.progress or _silent
+        with self.database.transaction(_for_writing) as c:
+            work = ingest.start(c, load, say)
+            ingest.stage(work, batches)
+            ingest.settle(work)
+            for each in full:
+                ingest.end_unsaid(work, each)
+            return self._finish(work)
+
+    def forget(self, source: str, keep_load: int | None = None) -> int:
+        """See ``GraphStore.forget``."""
+        with self.database.transaction(_for_writing) as c:
+            row = c.execute("SELECT no FROM source WHERE name = ?", (source,)).fetchone()
+            if row is None:
+                return 0
+            work = ingest.start(c, 0, _silent)
+            work.fresh = False
+            _need_indexes(c)
+            sids = [
+                sid
+                for (sid,) in c.execute(
+                    "SELECT sid FROM stmt WHERE source = ? AND load IS NOT ?", (row[0], keep_load)
+                )
+            ]
+            ingest.remove(work, sids)
+            self._finish(work)
+            if keep_load is None:
+                self._forget_papers(c, source)
+            return len(sids)
+
+    def _finish(self, work: Ingest) -> Written:
+        c = work.c
+        resolver.resolve(work, self.database.key)
+        conflicts = derivation.derive_all(work, self.database.key, self._precedence)
+        over = derivation.warn_over_full(c, None if work.fresh else (), today())
+        if over:
+            work.warnings["share_sum_over_100"] += over
+        c.execute("UPDATE meta SET v = ? WHERE k = 'digest'", (f"{work.digest:064x}",))
+        recovered = _recovered(work)
+        withheld = _withheld(work)
+        self._keep_withheld(c, withheld, work.load)
+        work.say("done", 1, 1)
+        return Written(
+            dict(work.unchanged),
+            recovered,
+            tuple(row for row, load in withheld if load == work.load),
+            dict(work.created),
+            dict(work.updated),
+            dict(work.ended),
+            dict(+work.warnings),
+            conflicts,
+        )
+
+    # -- reading -------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See ``GraphStore.reading``: one read transaction of this thread."""
+        with self.database.reading():
+            yield
+
+    def parties(self, ids: Iterable[str], records: bool = False) -> dict[str, Party]:
+        """See ``GraphStore.parties``."""
+        with self.database.reading() as c:
+            return reader.parties(c, self.database.key, self._names, ids, records)
+
+    def find(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> Found:
+        """See ``GraphStore.find``."""
+        with self.database.reading() as c:
+            return reader.find(c, self.database.key, text, kinds, limit)
+
+    def expand(
+        self, ids: Iterable[str], only: RelationFilter, per_party: int | None = None
+    ) -> Expansion:
+        """See ``GraphStore.expand``."""
+        with self.database.reading() as c:
+            return reader.expand(c, self.database.key, self._names, ids, only, per_party)
+
+    def scan(self, what: Scan) -> Iterator[Party] | Iterator[Relation] | Iterator[Record]:
+        """See ``GraphStore.scan``."""
+        if what.what == "parties":
+            return self._scanned_parties()
+        if what.what == "relations":
+            return self._scanned_relations(what.relations or RelationFilter(today()))
+        return self._scanned_records(what.in_force_on)
+
+    def _scanned_parties(self) -> Iterator[Party]:
+        with self.database.reading() as c:
+            yield from reader.scan_parties(c)
+
+    def _scanned_relations(self, only: RelationFilter) -> Iterator[Relation]:
+        with self.database.reading() as c:
+            yield from reader.scan_relations(c, self._names, only)
+
+    def _scanned_records(self, day: int | None) -> Iterator[Record]:
+        with self.database.reading() as c:
+            yield from reader.scan_records(c, self._names, day)
+
+    def info(self) -> StoreInfo:
+        """See ``GraphStore.info``."""
+        with self.database.reading() as c:
+            kinds = c.execute(
+                "SELECT kind, count(*) FROM party WHERE kind IN (1, 2) GROUP BY kind"
+            ).fetchall()
+            types = c.execute("SELECT type, count(*) FROM rel GROUP BY type").fetchall()
+            same = c.execute("SELECT count(*) FROM stmt WHERE type = 11 AND state = 0").fetchone()[
+                0
+            ]
+            lists = c.execute("SELECT list, count(*) FROM rec GROUP BY list").fetchall()
+            sources = c.execute(
+                "SELECT name FROM source WHERE no IN (SELECT DISTINCT source FROM stmt)"
+            ).fetchall()
+            relations = {_TYPE_NAMES[number]: count for number, count in types}
+            if same:
+                relations["SAME_AS"] = same
+            return StoreInfo(
+                {KIND_NAMES[kind]: count for kind, count in sorted(kinds)},
+                dict(sorted(relations.items())),
+                dict(sorted(lists)),
+                tuple(sorted(name for (name,) in sources)),
+                self._digest(c),
+                self._unfinished(c),
+            )
+
+    def version(self) -> tuple[str, tuple[int, ...]]:
+        """The digest and the unfinished loads: all that a question needs to know, at once."""
+        with self.database.reading() as c:
+            return self._digest(c), self._unfinished(c)
+
+    @staticmethod
+    def _digest(c: sqlite3.Connection) -> str:
+        return str(c.execute("SELECT v FROM meta WHERE k = 'digest'").fetchone()[0])
+
+    @staticmethod
+    def _unfinished(c: sqlite3.Connection) -> tuple[int, ...]:
+        rows = c.execute("SELECT id FROM load WHERE status = 'running' ORDER BY id")
+        return tuple(number for (number,) in rows)
+
+    def check(self) -> list[str]:
+        """What is wrong with the file; empty when all is well."""
+        with self.database.reading() as c:
+            found = [row[0] for row in c.execute("PRAGMA quick_check") if row[0] != "ok"]
+            made = {
+                row[0] for row in c.execute("SELECT name FROM sqlite_master WHERE type='index'")
+            }
+            found += [f"index {name} is missing" for name in INDEXES if name not in made]
+        return found
+
+    def close(self) -> None:
+        """See ``GraphStore.close``."""
+        self.database.close()
+
+
+def _silent(phase: str, done: int, total: int) -> None:
+    return None
+
+
+def _for_writing(c: sqlite3.Connection) -> None:
+    c.execute("PRAGMA cache_size = -131072")
+    c.execute("PRAGMA temp_store = FILE")
+    c.execute("PRAGMA wal_autocheckpoint = 4000")
+
+
+def _need_indexes(c: sqlite3.Connection) -> None:
+    for name, on in INDEXES.items():
+        c.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
+
+
+def _mark_disagreeing(c: sqlite3.Connection) -> None:
+    c.execute("INSERT INTO temp.du SELECT f, t, type FROM unit")
+    c.execute("INSERT INTO temp.dp SELECT n FROM party WHERE conflicts > 0")
+    c.execute("INSERT OR IGNORE INTO temp.dp SELECT n FROM party WHERE known = 0")
+
+
+def _recovered(work: Ingest) -> dict[str, int]:
+    """Rows of earlier loads whose references resolve now, by table; they leave the quarantine."""
+    c = work.c
+    rows = c.execute(
+        "SELECT DISTINCT s.tbl, o.name, f.name, s.row FROM temp.flip x JOIN stmt s ON s.sid = x.sid"
+        " JOIN source o ON o.no = s.source JOIN file f ON f.no = s.file"
+        " WHERE x.was <> 0 AND s.state = 0 AND s.load <> ?",
+        (work.load,),
+    ).fetchall()
+    found: Counter[str] = Counter()
+    for tbl, source, file, row in rows:
+        found[TABLE_NAMES[tbl]] += 1
+        c.execute(
+            "DELETE FROM reject_name WHERE reject IN (SELECT id FROM reject WHERE source = ?"
+            " AND tbl = ? AND file = ? AND row = ?)",
+            (source, TABLE_NAMES[tbl], file, row),
+        )
+        c.execute(
+            "DELETE FROM reject WHERE source = ? AND tbl = ? AND file = ? AND row = ?",
+            (source, TABLE_NAMES[tbl], file, row),
+        )
+    return dict(found)
+
+
+def _withheld(work: Ingest) -> list[tuple[Withheld, int]]:
+    """Rows that do not resolve, with the load they came with: this load's, and what it unsettled."""
+    columns = "s.tbl, o.name, f.name, {row}, s.col, s.state, s.vals"
+    joined = "JOIN source o ON o.no = s.source JOIN file f ON f.no = {file}"
+    found: dict[tuple[str, str, str, int], tuple[Withheld, int]] = {}
+    queries = [
+        (
+            f"SELECT {columns.format(row='s.row')}, s.load FROM stmt s"
+            f" {joined.format(file='s.file')} WHERE s.state <> 0 AND (s.load = ?"
+            " OR s.sid IN (SELECT sid FROM temp.flip)) ORDER BY s.part DESC",
+            (work.load,),
+        ),
+        (
+            f"SELECT {columns.format(row='m.row')}, ? FROM temp.same m JOIN stmt s USING (sid)"
+            f" {joined.format(file='m.file')} WHERE s.state <> 0",
+            (work.load,),
+        ),
+    ]
+    for query, values in queries:
+        for tbl, source, file, row, column, state, vals, load in work.c.execute(query, values):
+            if state == LIVE or state not in RULES:
+                continue
+            table = TABLE_NAMES[tbl]
+            named = _named(json.loads(vals), column)
+            withheld = Withheld(source, table, file, row, column, RULES[state], named)
+            found[source, table, file, row] = (withheld, load)
+    return [found[place] for place in sorted(found)]
+
+
+def _named(values: dict[str, str], column: str) -> str:
+    for field in (column, f"{column}_name", "person_name", "holder_name", "enterprise_name"):
+        if values.get(field):
+            return values[field]
+    return ""

@@ -1,0 +1,378 @@
+"""Taking statements in: staging, and settling what replaces what within a source.
+
+Within one source and natural key the later ``record_date`` wins, else the later load; identical
+statements are one; different values inside one load are all kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+
+from graph_service.identity import DesignatorClass
+from graph_service.model import Batch, FullOf, NodeRow
+from graph_service.schema import PARTY_TABLES, RECORD_TABLES
+from graph_service.store.sqlite.tables import (
+    INDEXES,
+    KIND_NUMBERS,
+    STMT_COLUMNS,
+    TABLE_NAMES,
+    TABLE_NUMBERS,
+    TYPE_NUMBERS,
+    create_index,
+)
+
+Say = Callable[[str, int, int], None]
+_INSERT = (
+    "INSERT INTO {} (source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate,"
+    " vals, file, row, part, load) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_NODE = (
+    "INSERT INTO node (n, id, cls, kind, name, folded, scope, source, canon) VALUES"
+    " (?,?,?,?,?,?,?,?,?) ON CONFLICT (n) DO UPDATE SET name = excluded.name"
+    " WHERE excluded.name < name AND excluded.name <> ''"
+)
+_FINAL_RECORD = frozenset({"revoked", "repaired", "removed", "expired"})
+_KEPT_OF_A_PARTY = ("id", "name", "pid", "uscc", "id_mask")
+MODULUS = 1 << 256
+
+
+def statement_hash(source: str, table: str, values: str, record_date: int) -> int:
+    """The SHA-256 of one statement as a number: what the digest sums."""
+    text = f"{source}\x1f{table}\x1f{values}\x1f{record_date}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+
+
+@dataclass(slots=True)
+class Ingest:
+    """One write in progress: its connection, its names for numbers, and what it changed so far."""
+
+    c: sqlite3.Connection
+    load: int
+    fresh: bool
+    say: Say
+    digest: int = 0
+    last_sid: int = 0
+    sources: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    created: Counter[str] = field(default_factory=Counter)
+    updated: Counter[str] = field(default_factory=Counter)
+    ended: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    unchanged: Counter[str] = field(default_factory=Counter)
+    source_names: dict[int, str] = field(default_factory=dict)
+
+    def number(self, table: str, cache: dict[str, int], name: str) -> int:
+        """The number of a source's or file's name, made when it is new."""
+        found = cache.get(name)
+        if found is None:
+            self.c.execute(f"INSERT OR IGNORE INTO {table} (name) VALUES (?)", (name,))
+            row = self.c.execute(f"SELECT no FROM {table} WHERE name = ?", (name,)).fetchone()
+            found = cache[name] = int(row[0])
+            if table == "source":
+                self.source_names[found] = name
+        return found
+
+    def add_digest(self, source: int, tbl: int, values: str, rdate: int, sign: int) -> None:
+        """Let one statement enter (1) or leave (-1) the digest."""
+        hashed = statement_hash(self.source_names[source], TABLE_NAMES[tbl], values, rdate)
+        self.digest = (self.digest + sign * hashed) % MODULUS
+
+
+def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
+    """Prepare a write: temporary tables, and no indexes while a first load grows the tables."""
+    fresh = c.execute("SELECT 1 FROM stmt LIMIT 1").fetchone() is None
+    ingest = Ingest(c, load, fresh, say)
+    ingest.source_names = dict(c.execute("SELECT no, name FROM source"))
+    ingest.last_sid = c.execute("SELECT coalesce(max(sid), 0) FROM stmt").fetchone()[0]
+    ingest.digest = int(c.execute("SELECT v FROM meta WHERE k = 'digest'").fetchone()[0], 16)
+    for name in ("stage", "tn", "oldc", "ts", "du", "dp", "cn", "same", "nodes_new"):
+        c.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    c.execute(f"CREATE TEMP TABLE stage ({STMT_COLUMNS})")
+    c.execute("CREATE TEMP TABLE tn (n INTEGER PRIMARY KEY)")  # nodes of changed statements
+    c.execute(
+        "CREATE TEMP TABLE oldc (n INTEGER PRIMARY KEY, canon INTEGER, state INTEGER)"
+    )  # nodes that moved, with what they were
+    c.execute("CREATE TEMP TABLE ts (sid INTEGER PRIMARY KEY)")  # statements to look at again
+    c.execute("CREATE TEMP TABLE du (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID")
+    c.execute("CREATE TEMP TABLE dp (n INTEGER PRIMARY KEY)")  # parties to derive again
+    c.execute("CREATE TEMP TABLE cn (folded TEXT PRIMARY KEY) WITHOUT ROWID")  # names that changed
+    c.execute("CREATE TEMP TABLE same (sid INTEGER PRIMARY KEY, file, row)")
+    if fresh:
+        for name in INDEXES:
+            c.execute(f"DROP INDEX IF EXISTS {name}")
+        c.execute("DELETE FROM node")
+        c.execute("DELETE FROM pname")
+    return ingest
+
+
+def stage(ingest: Ingest, batches: Iterable[Batch]) -> None:
+    """Take all batches in; a first load goes straight to its place."""
+    insert = _INSERT.format("stmt" if ingest.fresh else "temp.stage")
+    taken = 0
+    for batch in batches:
+        ingest.c.executemany(_NODE, _node_rows(ingest, batch.nodes))
+        ingest.c.executemany(insert, _statement_rows(ingest, batch))
+        taken += len(batch.statements)
+        ingest.say("read", taken, 0)
+
+
+def _node_rows(ingest: Ingest, nodes: Iterable[NodeRow]) -> Iterator[tuple[object, ...]]:
+    for node in nodes:
+        source = ingest.number("source", ingest.sources, node.source) if node.source else 0
+        folded = node.folded
+        if node.cls == DesignatorClass.LOCAL:
+            # The local part of a reference may be the stored id of another source's party.
+            local = node.text[len(node.source) + 1 :]
+            folded = local if ":" in local else ""
+        kind = KIND_NUMBERS[node.kind] if node.cls != DesignatorClass.LOCAL else 0
+        yield (
+            node.node, node.text, node.cls, kind, node.name, folded, node.scope, source, node.node
+        )  # fmt: skip
+
+
+def _statement_rows(ingest: Ingest, batch: Batch) -> Iterator[tuple[object, ...]]:
+    load, fresh = ingest.load, ingest.fresh
+    total = 0
+    for s in batch.statements:
+        source = ingest.sources.get(s.source) or ingest.number("source", ingest.sources, s.source)
+        file = ingest.files.get(s.file) or ingest.number("file", ingest.files, s.file)
+        if fresh:
+            total += statement_hash(s.source, s.table, s.values, s.record_date)
+        yield (
+            source, TABLE_NUMBERS[s.table], s.key, s.a, s.b, TYPE_NUMBERS.get(s.type, 0),
+            s.role, s.since, s.until, s.ended, s.share_low, s.share_high, s.record_date,
+            s.values, file, s.row, s.part, load,
+        )  # fmt: skip
+    ingest.digest = (ingest.digest + total) % MODULUS
+
+
+_Row = tuple[
+    int, int, int, int, str, int, int, int
+]  # sid, key, source, tbl, vals, rdate, file, row
+_GROUP = itemgetter(1, 2, 3)
+
+
+def settle(ingest: Ingest) -> None:
+    """Decide, per source and natural key, what stays, what goes and what is new."""
+    if ingest.fresh:
+        _settle_fresh(ingest)
+    else:
+        _settle_staged(ingest)
+
+
+def _settle_fresh(ingest: Ingest) -> None:
+    c = ingest.c
+    ingest.say("index", 0, 0)
+    for name in ("stmt_key", "stmt_a", "stmt_b"):
+        c.execute(create_index(name))
+    keys = c.execute("SELECT key FROM stmt GROUP BY key HAVING count(*) > 1").fetchall()
+    for (key,) in keys:
+        rows = c.execute(
+            "SELECT sid, key, source, tbl, vals, rdate, file, row FROM stmt WHERE key = ?", (key,)
+        ).fetchall()
+        for _, group in groupby(sorted(rows, key=_GROUP), key=_GROUP):
+            new = list(group)
+            kept, _ = _kept(ingest, new)
+            gone = {row[0] for row in new} - {row[0] for row in kept}
+            for row in new:
+                if row[0] in gone:
+                    ingest.add_digest(row[2], row[3], row[4], row[5], -1)
+            c.executemany("DELETE FROM stmt WHERE sid = ?", [(sid,) for sid in gone])
+    counts = c.execute("SELECT tbl, count(*) FROM stmt GROUP BY tbl").fetchall()
+    ingest.created.update({TABLE_NAMES[tbl]: count for tbl, count in counts})
+
+
+def _kept(ingest: Ingest, new: Sequence[_Row]) -> tuple[list[_Row], bool]:
+    """Of the rows of one key in one load: the latest, each value once; and whether they differ."""
+    if len(new) == 1:
+        return [new[0]], False
+    latest = max(row[5] for row in new)
+    files = {number: name for name, number in ingest.files.items()}
+    first: dict[str, _Row] = {}
+    for row in sorted(new, key=lambda row: (files.get(row[6], ""), row[7], row[0])):
+        if row[5] != latest:
+            continue
+        if row[4] in first:
+            ingest.warnings["duplicate_row"] += 1
+        else:
+            first[row[4]] = row
+    if len(first) > 1:
+        table = TABLE_NAMES[new[0][3]]
+        if table == "shareholders":
+            ingest.warnings["share_conflict"] += 1
+    return list(first.values()), len(first) > 1
+
+
+def _settle_staged(ingest: Ingest) -> None:
+    c = ingest.c
+    c.execute("CREATE INDEX temp.stage_key ON stage (key, source, tbl)")
+    rows = c.execute(
+        "SELECT st.sid, st.key, st.source, st.tbl, st.vals, st.rdate, st.file, st.row,"
+        " o.sid, o.vals, o.rdate FROM temp.stage st LEFT JOIN stmt o"
+        " ON o.key = st.key AND o.source = st.source AND o.tbl = st.tbl"
+        " ORDER BY st.key, st.source, st.tbl"
+    )
+    fresh_sids: list[tuple[int]] = []
+    gone: list[tuple[int]] = []
+    same: list[tuple[int, int, int]] = []
+    for (_, _, tbl), group in groupby(rows, key=_GROUP):
+        _settle_key(ingest, TABLE_NAMES[tbl], list(group), fresh_sids, gone, same)
+    c.executemany("INSERT OR IGNORE INTO temp.same VALUES (?, ?, ?)", same)
+    remove(ingest, [sid for (sid,) in gone])
+    c.execute("CREATE TEMP TABLE nodes_new (sid INTEGER PRIMARY KEY)")
+    c.executemany("INSERT INTO temp.nodes_new VALUES (?)", fresh_sids)
+    _insert_staged(ingest)
+
+
+def _settle_key(
+    ingest: Ingest,
+    table: str,
+    pairs: Sequence[tuple[object, ...]],
+    fresh_sids: list[tuple[int]],
+    gone: list[tuple[int]],
+    same: list[tuple[int, int, int]],
+) -> None:
+    new = {row[0]: row[:8] for row in pairs}
+    old = {row[8]: (row[9], row[10]) for row in pairs if row[8] is not None}
+    kept, _ = _kept(ingest, list(new.values()))  # type: ignore[arg-type]
+    if not old:
+        fresh_sids.extend((row[0],) for row in kept)
+        ingest.created[table] += len(kept)
+        return
+    old_date = max(date for _, date in old.values())  # type: ignore[type-var]
+    stale = kept[0][5] and old_date and kept[0][5] < old_date  # type: ignore[operator]
+    if stale or {(row[4], row[5]) for row in kept} == set(old.values()):
+        by_values = {values: sid for sid, (values, _) in old.items()}
+        for row in new.values():
+            held = by_values.get(row[4], next(iter(old)))
+            same.append((held, row[6], row[7]))  # type: ignore[arg-type]
+        for sid in old:
+            same.append((sid, kept[0][6], kept[0][7]))  # type: ignore[arg-type]
+        ingest.unchanged[table] += len(new)
+        return
+    gone.extend((sid,) for sid in old)  # type: ignore[misc]
+    fresh_sids.extend((row[0],) for row in kept)
+    ingest.updated[table] += len(kept)
+
+
+def _insert_staged(ingest: Ingest) -> None:
+    c = ingest.c
+    for source, tbl, values, rdate in c.execute(
+        "SELECT source, tbl, vals, rdate FROM temp.stage JOIN temp.nodes_new USING (sid)"
+    ):
+        ingest.add_digest(source, tbl, values, rdate, 1)
+    columns = (
+        "source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate, vals, file,"
+        " row, part, load"
+    )
+    before = c.execute("SELECT coalesce(max(sid), 0) FROM stmt").fetchone()[0]
+    c.execute(
+        f"INSERT INTO stmt ({columns}) SELECT {columns} FROM temp.stage"
+        " JOIN temp.nodes_new USING (sid) ORDER BY sid"
+    )
+    c.execute("INSERT OR IGNORE INTO temp.ts SELECT sid FROM stmt WHERE sid > ?", (before,))
+    for end in ("a", "b"):
+        c.execute(
+            f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt WHERE sid > ? AND {end} <> 0",
+            (before,),
+        )
+
+
+def remove(ingest: Ingest, sids: Sequence[int]) -> None:
+    """Take statements away; what hung on them is marked for derivation."""
+    c = ingest.c
+    for at in range(0, len(sids), 500):
+        part = json.dumps(sids[at : at + 500])
+        chosen = "sid IN (SELECT value FROM json_each(?))"
+        mark_units(c, chosen, (part,))
+        for end in ("a", "b"):
+            c.execute(
+                f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt"
+                f" WHERE {end} <> 0 AND {chosen}",
+                (part,),
+            )
+        for source, tbl, values, rdate in c.execute(
+            f"SELECT source, tbl, vals, rdate FROM stmt WHERE state = 0 AND {chosen}", (part,)
+        ):
+            ingest.add_digest(source, tbl, values, rdate, -1)
+        c.execute(f"DELETE FROM rec WHERE {chosen}", (part,))
+        c.execute(f"DELETE FROM stmt WHERE {chosen}", (part,))
+
+
+def mark_units(c: sqlite3.Connection, chosen: str, values: Sequence[object]) -> None:
+    """Mark the relation units of the chosen statements, by the parties their ends mean now."""
+    c.execute(
+        "INSERT OR IGNORE INTO temp.du SELECT na.canon, nb.canon, s.type FROM stmt s"
+        " JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+        f" WHERE s.type NOT IN (0, 11, 14) AND s.{chosen}",
+        values,
+    )
+
+
+def end_unsaid(ingest: Ingest, full: FullOf) -> None:
+    """``--full``: what the source no longer says ends (a party loses only its attributes)."""
+    c = ingest.c
+    source = ingest.number("source", ingest.sources, full.source)
+    rows = c.execute(
+        "SELECT sid, tbl, type, vals, until, state, rdate FROM stmt WHERE source = ? AND load <> ?"
+        " AND NOT EXISTS (SELECT 1 FROM temp.same WHERE same.sid = stmt.sid)"
+        " AND sid <= ?",
+        (source, ingest.load, ingest.last_sid),
+    ).fetchall()
+    drop: list[int] = []
+    for sid, tbl, type_, vals, until, state, rdate in rows:
+        table = TABLE_NAMES[tbl]
+        values = _ended_values(table, vals, until, full.day)
+        if state or type_ == TYPE_NUMBERS["SAME_AS"] or type_ == TYPE_NUMBERS["POSSIBLY_SAME_AS"]:
+            drop.append(sid)
+        elif values is not None and values != vals:
+            _rewrite(ingest, sid, source, tbl, vals, values, rdate)
+            ingest.ended[table] += 1
+    remove(ingest, drop)
+
+
+def _ended_values(table: str, vals: str, until: int, day: int) -> str | None:
+    """The values of a statement that its source no longer makes; None when it had ended before."""
+    values: dict[str, str] = json.loads(vals)
+    if table in PARTY_TABLES:
+        values = {field: values[field] for field in _KEPT_OF_A_PARTY if field in values}
+    elif table in RECORD_TABLES:
+        valid = values.get("valid_until", "")
+        if values.get("status") in _FINAL_RECORD or (valid and valid < _iso(day)):
+            return None
+        values["status"] = "removed"
+        values.pop("until", None)
+    elif table == "tenders" or (until and until <= day) or values.get("ended") == "yes":
+        return None
+    else:
+        values["ended"] = "yes"
+    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _iso(day: int) -> str:
+    from datetime import date
+
+    return date.fromordinal(day).isoformat()
+
+
+def _rewrite(
+    ingest: Ingest, sid: int, source: int, tbl: int, old: str, new: str, rdate: int
+) -> None:
+    c = ingest.c
+    ingest.add_digest(source, tbl, old, rdate, -1)
+    ingest.add_digest(source, tbl, new, rdate, 1)
+    ended = int('"ended":"yes"' in new)
+    c.execute("UPDATE stmt SET vals = ?, ended = ? WHERE sid = ?", (new, ended, sid))
+    c.execute("INSERT OR IGNORE INTO temp.ts VALUES (?)", (sid,))
+    for end in ("a", "b"):
+        c.execute(
+            f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt WHERE sid = ? AND {end} <> 0",
+            (sid,),
+        )
