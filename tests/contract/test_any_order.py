@@ -1,0 +1,112 @@
+"""On random towns: the order of rows, batches, files, loads and sources changes no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graph_service.store.port import Store
+from tests.contract.asking import told
+from tests.contract.conftest import Maker
+from tests.contract.engines import Engine
+from tests.support.facts import Fact, put_facts
+from tests.support.proof import times
+from tests.support.worlds import SEARCHES, SOURCES, dated_towns, towns
+
+tried = settings(
+    max_examples=times(40, 2000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def by_source(facts: Sequence[Fact], order: Sequence[str] = SOURCES) -> list[list[Fact]]:
+    """One load for each source that says something."""
+    loads = [[fact for fact in facts if fact.source == source] for source in order]
+    return [load for load in loads if load]
+
+
+def filled(store: Store, loads: Sequence[Sequence[Fact]], size: int = 500) -> dict[str, object]:
+    """A store's whole answer after some loads."""
+    for load in loads:
+        put_facts(store, load, size=size)
+    return told(store, *SEARCHES)
+
+
+@tried
+@given(towns(), st.randoms(use_true_random=False), st.permutations(SOURCES), st.integers(1, 5))
+def test_rows_batches_and_sources_in_any_order(
+    engine: Engine, facts: list[Fact], chance: Random, order: list[str], size: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        maker = Maker(engine, Path(folder))
+        plain = filled(maker.new(), by_source(facts))
+        turned = [*facts]
+        chance.shuffle(turned)
+        other = filled(maker.new(), by_source(turned, order), size)
+        maker.close()
+    assert other == plain
+
+
+@tried
+@given(dated_towns(), st.randoms(use_true_random=False), st.integers(1, 4), st.integers(1, 5))
+def test_dated_rows_in_any_loads(
+    engine: Engine, facts: list[Fact], chance: Random, loads: int, size: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        maker = Maker(engine, Path(folder))
+        plain = filled(maker.new(), by_source(facts))
+        turned = [*facts]
+        chance.shuffle(turned)
+        parts = [part for n in range(loads) if (part := turned[n::loads])]
+        other = filled(maker.new(), parts, size)
+        maker.close()
+    assert other == plain
+
+
+@tried
+@given(towns(), st.sampled_from(SOURCES), st.permutations(SOURCES))
+def test_a_forgotten_source_was_never_there(
+    engine: Engine, facts: list[Fact], gone: str, order: list[str]
+) -> None:
+    with TemporaryDirectory() as folder:
+        maker = Maker(engine, Path(folder))
+        forgetful = maker.new()
+        filled(forgetful, by_source(facts, order))
+        forgetful.forget(gone)
+        left = told(forgetful, *SEARCHES)
+        never = filled(maker.new(), by_source([fact for fact in facts if fact.source != gone]))
+        maker.close()
+    assert left == never
+
+
+@tried
+@given(towns())
+def test_the_same_loads_again_change_nothing(engine: Engine, facts: list[Fact]) -> None:
+    with TemporaryDirectory() as folder:
+        maker = Maker(engine, Path(folder))
+        store = maker.new()
+        once = filled(store, by_source(facts))
+        again = filled(store, by_source(facts))
+        maker.close()
+    assert again == once
+
+
+@tried
+@given(towns(), st.permutations(SOURCES))
+def test_precedence_settings_do_not_change_the_digest(
+    engine: Engine, facts: list[Fact], order: list[str]
+) -> None:
+    with TemporaryDirectory() as folder:
+        maker = Maker(engine, Path(folder))
+        plain, trusting = maker.new(), maker.new(*order)
+        filled(plain, by_source(facts))
+        filled(trusting, by_source(facts, order))
+        digests = plain.info().digest, trusting.info().digest
+        maker.close()
+    assert digests[0] == digests[1]
