@@ -56,6 +56,7 @@ HOUSE = Plan(
         {
             ("graph_service.cli", "graph_service.web"),
             ("graph_service.cli", "viz"),
+            ("graph_service.cli", "bench"),
             ("graph_service.store.open", "graph_service.store.sqlite"),
             ("graph_service.store.open", "graph_service.store.neo4j"),
         }

@@ -1,4 +1,4 @@
-"""Packaging: what is imported is declared and locked, what must ship does, nothing foreign stands."""
+"""Packaging: what is imported is declared and locked, what must ship does, nothing else stands."""
 
 from __future__ import annotations
 
