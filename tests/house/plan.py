@@ -66,7 +66,7 @@ HOUSE = Plan(
         "fastapi": ("graph_service.web",),
         "neo4j": ("graph_service.store.neo4j",),
         "networkx": ("queries", "viz"),
-        "openpyxl": ("loaders", "graph_service.demo"),
+        "openpyxl": ("loaders", "graph_service.demo", "graph_service.cli"),
         "pydantic": ("graph_service.web",),
         "pypinyin": ("graph_service.store.rank",),
         "pyvis": ("viz",),
