@@ -1,7 +1,7 @@
 """API keys: random, shown once, kept as hashes in a file that only its owner reads.
 
-A line of the file is ``sha256:<64 hex> <label>``; empty lines and ``#`` comments are skipped. A key has
-256 random bits, so one hash without salt or stretching is enough.
+A line of the file is ``sha256:<64 hex> <label>``; empty lines and ``#`` comments are skipped. A key
+has 256 random bits, so one hash without salt or stretching is enough.
 """
 
 from __future__ import annotations

@@ -32,10 +32,13 @@ def pick(ctx: click.Context, texts: Texts) -> str:
     return texts.zh if language(ctx) == "zh" else texts.en
 
 
+NO_TEXTS = Texts("", "")
+
+
 class Option(click.Option):
     """An option whose help is bilingual."""
 
-    def __init__(self, *args: Any, texts: Texts = Texts("", ""), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, texts: Texts = NO_TEXTS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.texts = texts
 
@@ -100,7 +103,7 @@ class _Bilingual(click.Command):
     def __init__(
         self,
         *args: Any,
-        texts: Texts = Texts("", ""),
+        texts: Texts = NO_TEXTS,
         examples: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
@@ -196,9 +199,7 @@ class Group(_Bilingual, click.Group):
         _Bilingual.format_options(self, ctx, formatter)
 
 
-def command(
-    name: str, zh: str, en: str, *examples: str
-) -> Callable[[Callable[..., Any]], Command]:
+def command(name: str, zh: str, en: str, *examples: str) -> Callable[[Callable[..., Any]], Command]:
     """Declare a command with its help in both languages and its examples."""
 
     def declare(function: Callable[..., Any]) -> Command:

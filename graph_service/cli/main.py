@@ -1,7 +1,7 @@
 """The entry point: parses, runs, and turns every ending into an exit status.
 
 Exit status: 0 done, 1 done but something was refused, 2 wrong use, 3 no store. With ``--json`` an
-error is a document too. A traceback never reaches the user; ``CG_DEBUG`` is not a setting on purpose.
+error is a document too. A traceback never reaches the user.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ from collections.abc import Sequence
 import click
 
 from graph_service.cli.command import Entry, LazyGroup, Option, Texts
-from graph_service.cli.session import Session, prepare_streams, print_json, session_of, silence_stdout
+from graph_service.cli.session import (
+    Session,
+    prepare_streams,
+    print_json,
+    session_of,
+    silence_stdout,
+)
 from graph_service.errors import AmbiguousName, CreditGraphError
 
 PROGRAM = "credit-graph"
@@ -48,7 +54,7 @@ ENTRIES = {
     "doctor": _entry("keeping", "自检", "Check store and settings"),
     "health": _entry("keeping", "存储是否可用", "Does the store answer"),
     "serve": _entry("serving", "启动 HTTP 服务", "Start the HTTP service"),
-    "demo": _entry("serving", "生成并加载演示数据", "Generate and load demo data"),
+    "demo": _entry("showing", "生成并加载演示数据", "Generate and load demo data"),
     "bench": _entry("serving", "基准测试", "Benchmarks"),
     "key": _entry("serving", "API 密钥", "API keys"),
     "completion": _entry("serving", "命令行补全脚本", "Shell completion script"),
@@ -139,7 +145,9 @@ def describe(session: Session, error: Exception) -> tuple[dict[str, object], int
         return _document("interrupted", title, "", _again(session)), 1
     if isinstance(error, click.ClickException):
         title = session.say("用法有误", "Wrong use")
-        return _document("bad_request", title, _detail(session, error), _see_help(session, error)), 2
+        return _document(
+            "bad_request", title, _detail(session, error), _see_help(session, error)
+        ), 2
     if isinstance(error, OSError):
         title = session.say("文件无法读写", "A file cannot be read or written")
         named = f"{error.filename}: " if error.filename else ""
@@ -164,7 +172,8 @@ def _where(error: BaseException) -> str:
 
 def _again(session: Session) -> str:
     return session.say(
-        "存储保持完好；可重新执行同一命令。", "The store is whole; the same command may be run again."
+        "存储保持完好；可重新执行同一命令。",
+        "The store is whole; the same command may be run again.",
     )
 
 

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from graph_service.cli.render.chains import chain
-from graph_service.cli.render.words import GRADES, SEVERITIES, Wire, either, list_word, percent, word
+from graph_service.cli.render.words import (
+    GRADES,
+    SEVERITIES,
+    Wire,
+    either,
+    list_word,
+    percent,
+    word,
+)
 from graph_service.errors import UsageError
 
 _HEADINGS = (
@@ -65,7 +73,7 @@ def write_flags(path: Path, flags: Sequence[Wire], lang: str) -> None:
 
 
 def write_answers(path: Path, answer: Wire, lang: str) -> None:
-    """Write the answers of a list: each row, and one line per flag; an unflagged row keeps a line."""
+    """Write the answers of a list: one line per flag; an unflagged row keeps a line."""
     if _ending(path) == ".jsonl":
         _write_lines(path, answer["answers"])
         return
@@ -124,7 +132,9 @@ def _sources(flag: Wire) -> str:
 def _ending(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
-        raise UsageError(f"--out cannot be {ending or 'without ending'}", "Use .jsonl, .csv or .xlsx.")
+        raise UsageError(
+            f"--out cannot be {ending or 'without ending'}", "Use .jsonl, .csv or .xlsx."
+        )
     return ending
 
 

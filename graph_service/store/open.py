@@ -60,7 +60,7 @@ def restore_store(
         raise NotOverwritten(f"{path} exists", "Choose another --store, or say --force.")
     from graph_service.store.sqlite.engine import SqliteStore
 
-    SqliteStore.restore(path, backup, key or load_id_key(settings), force=force)
+    SqliteStore.restore(path, backup, key or load_id_key(settings), force=force).close()
 
 
 def store_stamp(settings: Settings) -> tuple[int, int] | None:
@@ -73,7 +73,7 @@ def store_stamp(settings: Settings) -> tuple[int, int] | None:
 
 
 def store_path(settings: Settings) -> Path:
-    """The file of an embedded store; raises StoreUnavailable for a server, UsageError if unknown."""
+    """The file of an embedded store; raises StoreUnavailable for a server, else UsageError."""
     address = settings.store
     scheme, separator, _rest = address.partition("://")
     if separator and scheme.partition("+")[0] in _REMOTE:

@@ -112,9 +112,7 @@ class Gate:
     name server can make it read from there: hence origin and host.
     """
 
-    def __init__(
-        self, app: ASGIApp, hosts: Iterable[str], keys: ApiKeys | None, lang: str
-    ) -> None:
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], keys: ApiKeys | None, lang: str) -> None:
         self.app, self.keys, self.lang = app, keys, lang
         self.hosts = frozenset(host.lower() for host in hosts)
 
@@ -139,7 +137,9 @@ class Gate:
 
     def _has_key(self, headers: Headers) -> bool:
         scheme, _, key = headers.get("authorization", "").partition(" ")
-        return self.keys is not None and scheme.lower() == "bearer" and self.keys.accepts(key.strip())
+        return (
+            self.keys is not None and scheme.lower() == "bearer" and self.keys.accepts(key.strip())
+        )
 
 
 def _under_v1(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Loads over HTTP: one at a time, in a thread of their own, from a private folder that is removed."""
+"""Loads over HTTP: one at a time, in a thread of their own, from a folder removed afterwards."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ DayText = Annotated[
     AfterValidator(_real_day),
 ]
 SpanText = Annotated[str, Field(pattern="^[0-9]{1,4}[dmy]$")]
-PackName = Annotated[str, Field(pattern="^[a-z][a-z0-9_]{0,39}$")]
+PackName = Literal["default", "linked", "control", "aggregate_50"]  # never a path
 PartyText = Annotated[str, Field(min_length=1, max_length=400)]
 TypesText = Annotated[str, Field(max_length=600), AfterValidator(_known_types)]
 
@@ -63,7 +63,7 @@ class LookBack(AsOf):
 class Packed(LookBack):
     """With a rule pack."""
 
-    pack: PackName = Field("default", description="规则集 · default, linked, control")
+    pack: PackName = Field("default", description="规则集 · Rule pack")
 
 
 class SearchQuery(AsOf):

@@ -211,8 +211,10 @@ def problem(
     return JSONResponse(body, kind.status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-def of_domain(error: CreditGraphError, trace_id: str, lang: str, keys: Iterable[str]) -> JSONResponse:
-    """The response for an error of the domain; ``keys``: those of an ambiguous name's candidates."""
+def of_domain(
+    error: CreditGraphError, trace_id: str, lang: str, keys: Iterable[str]
+) -> JSONResponse:
+    """The response for an error of the domain; ``keys``: of an ambiguous name's candidates."""
     code = error.code if error.code in KINDS else "internal_error"
     if isinstance(error, AmbiguousName):
         return problem(code, trace_id, lang, candidates=list(keys))

@@ -1,36 +1,41 @@
 """The questions as both front doors ask them: options as text in, the answer's JSON out.
 
-The command line and the HTTP service call the same functions, so their answers are the same. Nothing
-here knows of either.
+The command line and the HTTP service call the same functions, so their answers are the same.
+Nothing here knows of either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
+from queries.control import controlled as ask_controlled
+from queries.control import controllers as ask_controllers
+from queries.dossier import show as ask_show
+from queries.holdings import holdings as ask_holdings
+from queries.holdings import owners as ask_owners
+from queries.paths import paths as ask_paths
+
 from graph_service.days import Day, parse_iso, parse_span, today
 from graph_service.errors import UsageError
+from graph_service.identity import IdKey
 from graph_service.model import Budget, Party
 from graph_service.schema import RELATIONS
 from graph_service.settings import Settings
 from graph_service.store.port import Store
-from graph_service.text import fold
+from graph_service.text import citizen_id, fold
 from graph_service.wire import to_json
 from queries.ask import Ask
-from queries.control import controlled as ask_controlled
-from queries.control import controllers as ask_controllers
-from queries.dossier import show as ask_show
 from queries.exposure import exposure as ask_exposure
 from queries.flags import flags as ask_flags
-from queries.holdings import holdings as ask_holdings
-from queries.holdings import owners as ask_owners
+from queries.flags import flags_list
 from queries.info import info as ask_info
 from queries.packs import load_pack
-from queries.paths import paths as ask_paths
+from queries.population import flag_all as ask_flag_all
 from queries.resolve import resolve
 from queries.search import search as ask_search
 from queries.trace import trace as ask_trace
@@ -40,7 +45,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The options every question takes: ``as_of`` as YYYY-MM-DD, ``look_back`` as 3y, 12m or 90d."""
+    """What every question takes: ``as_of`` as YYYY-MM-DD, ``look_back`` as 3y, 12m or 90d."""
 
     as_of: str | None = None
     look_back: str | None = None
@@ -184,6 +189,18 @@ def flags(store: Store, settings: Settings, party: str, when: When, pack: str) -
         return to_json(ask_flags(store, party_of(store, party), ask, rules))
 
 
+def flags_of_list(
+    store: Store, settings: Settings, rows: Iterable[tuple[int, str]], when: When, pack: str
+) -> Json:
+    """The flags of many parties, each given as (row, what names it), in the rows' order."""
+    return to_json(flags_list(store, rows, ask_of(settings, when), load_pack(pack)))
+
+
+def flag_all(store: Store, settings: Settings, when: When, pack: str) -> Json:
+    """The flags of the whole population."""
+    return to_json(ask_flag_all(store, ask_of(settings, when), load_pack(pack)))
+
+
 def show(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:
     """The dossier of a party."""
     ask, rules = ask_of(settings, when), load_pack(pack)
@@ -197,6 +214,14 @@ def search(
     """Parties by name, former name, code, id or initials."""
     kinds = (kind,) if kind else ()
     return to_json(ask_search(store, text, kinds, limit, ask_of(settings, when)))
+
+
+def search_id_number(store: Store, settings: Settings, key: IdKey, number: str) -> Json:
+    """The person with this ID number; raises UsageError, which does not repeat it."""
+    checked = citizen_id(number, date.fromordinal(today()))
+    if checked is None:
+        raise UsageError("not an ID number", "18 characters with a right check character.")
+    return search(store, settings, f"pid:{key.id_hash(checked[0])}", When(), None, 1)
 
 
 def owners(store: Store, settings: Settings, party: str, when: When) -> Json:
@@ -230,5 +255,3 @@ def controlled(store: Store, settings: Settings, party: str, when: When) -> Json
 def info(store: Store, when: When) -> Json:
     """Counts, sources and digest."""
     return to_json(ask_info(store, day_of(when.as_of)))
-
-

@@ -44,7 +44,7 @@ class StoreDoor:
     def answers(self) -> bool:
         """Whether the store can be asked right now."""
         try:
-            self.store().info()
+            alive(self.store())
         except StoreError as error:
             self.failed(error)
             return False
@@ -56,6 +56,12 @@ class StoreDoor:
             if self._store is not None and self._given is None:
                 self._store.close()
             self._store = None
+
+
+def alive(store: Store) -> None:
+    """Ask the store for a sign of life, without counting anything; raises StoreError."""
+    with store.reading():
+        store.parties(("uscc:",))
 
 
 @dataclass(frozen=True, slots=True)

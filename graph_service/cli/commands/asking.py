@@ -71,9 +71,13 @@ def show_command(
 @click.argument("party", metavar="ID")
 @option("--depth", type=click.IntRange(0, 20), zh="层数（默认 3）", en="Hops; default 3")
 @option("--types", metavar="A,B", zh="只走这些关系", en="Only these relation types")
-@option("--min-share", metavar="X", zh="最低持股比例，如 0.25 或 25%", en="Smallest share: 0.25, 25%")
+@option(
+    "--min-share", metavar="X", zh="最低持股比例，如 0.25 或 25%", en="Smallest share: 0.25, 25%"
+)
 @option("--known-only", is_flag=True, zh="不走比例不详的持股", en="Not along unknown shares")
-@option("--per-party", type=click.IntRange(1), zh="单主体展开上限", en="Most relations of one party")
+@option(
+    "--per-party", type=click.IntRange(1), zh="单主体展开上限", en="Most relations of one party"
+)
 @option(
     "--html",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -123,10 +127,20 @@ def trace_command(
 )
 @click.argument("start", metavar="A")
 @click.argument("end", metavar="B")
-@option("--k", type=click.IntRange(0, 20), default=6, zh="最多几步（默认 6）", en="Most steps; default 6")
+@option(
+    "--k",
+    type=click.IntRange(0, 20),
+    default=6,
+    zh="最多几步（默认 6）",
+    en="Most steps; default 6",
+)
 @option("--all", "all_simple", is_flag=True, zh="全部简单路径", en="All simple paths")
-@option("--avoid", multiple=True, metavar="ID", zh="避开的主体或关系", en="A party or type to avoid")
-@option("--require", multiple=True, metavar="ID", zh="必经的主体或关系", en="A party or type to meet")
+@option(
+    "--avoid", multiple=True, metavar="ID", zh="避开的主体或关系", en="A party or type to avoid"
+)
+@option(
+    "--require", multiple=True, metavar="ID", zh="必经的主体或关系", en="A party or type to meet"
+)
 @questions
 @click.pass_obj
 def paths_command(

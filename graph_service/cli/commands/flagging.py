@@ -8,16 +8,20 @@ import click
 
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.options import pack, questions
-from graph_service.cli.render.flags import print_answers, print_counts, print_exposure
-from graph_service.cli.render.flags import print_all_flags, print_flags
+from graph_service.cli.render.flags import (
+    print_all_flags,
+    print_answers,
+    print_counts,
+    print_exposure,
+    print_flags,
+)
 from graph_service.cli.session import Session
 from graph_service.cli.sheets import write_answers, write_flags
 from graph_service.errors import UsageError
-from graph_service.web.questions import When
+from graph_service.web.questions import When, flags_of_list
 from graph_service.web.questions import exposure as ask_exposure
 from graph_service.web.questions import flag_all as ask_flag_all
 from graph_service.web.questions import flags as ask_flags
-from graph_service.web.questions import flags_of_list
 
 out = option(
     "--out",

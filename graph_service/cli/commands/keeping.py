@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
+from loaders.export import export
 
 from graph_service.auth import read_keys
 from graph_service.cli.command import command, option
@@ -20,7 +21,6 @@ from graph_service.settings import Settings
 from graph_service.store.open import check_store, open_store, restore_store
 from graph_service.web.questions import When
 from graph_service.web.questions import info as ask_info
-from loaders.export import export
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -65,11 +65,15 @@ def copy_command(session: Session, source: str, target: str) -> int:
                 before = store.info()
         finally:
             store.close()
-        after = _load_into(session, replace(settings, store=target), Path(scratch), bool(before.sources))
+        after = _load_into(
+            session, replace(settings, store=target), Path(scratch), bool(before.sources)
+        )
     equal = after == before.digest
     document = {"from": source, "to": target, "digest": after, "equal": equal}
     same = session.say("摘要一致", "digests are equal")
-    other = session.say("摘要不一致：目标存储原有其他数据", "digests differ: the target held other data")
+    other = session.say(
+        "摘要不一致：目标存储原有其他数据", "digests differ: the target held other data"
+    )
     session.show(document, lambda *_: print(f"{same if equal else other}  {after}"))
     return 0 if equal else 1
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from loaders.load import load
 
 from graph_service.cli.command import Group, Texts, command, option
 from graph_service.cli.progress import meter, reporting
@@ -19,7 +20,6 @@ from graph_service.identity import load_id_key
 from graph_service.store.port import Store
 from graph_service.web.ledger import ledger, reject_json
 from graph_service.web.questions import day_of
-from loaders.load import load
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOUND = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -61,7 +61,8 @@ def refused(report: Mapping[str, Any]) -> int:
 
 @command(
     "load",
-    "加载标准表、双公示等已知模板，或按映射文件加载；文件夹内能识别的全部加载。有行被拒收时退出状态为 1。",
+    "加载标准表、双公示等已知模板，或按映射文件加载；文件夹内能识别的全部加载。"
+    "有行被拒收时退出状态为 1。",
     "Load canonical tables, known templates or mapped files; a folder loads all it knows. "
     "Exit status 1 when rows were rejected.",
     "credit-graph load 市场监管局/ --source 市场监管局",
@@ -69,7 +70,11 @@ def refused(report: Mapping[str, Any]) -> int:
     "credit-graph load 全量/ --source registry --full --data-date 2026-10-31",
 )
 @click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path, exists=True)
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="PATH...",
+    type=click.Path(path_type=Path, exists=True),
 )
 @option("--mapping", type=FOUND, metavar="FILE.yaml", zh="映射文件", en="Mapping file")
 @option("--source", metavar="NAME", zh="来源名称", en="Name of the source")
@@ -140,13 +145,17 @@ def forget_command(session: Session, source: str) -> None:
         removed = store.forget(source)
         digest = store.info().digest
     document = {"source": source, "forgotten": removed, "digest": digest}
-    said = session.say(f"已删除 {source} 的 {removed} 条陈述", f"{removed} statements of {source} removed")
+    said = session.say(
+        f"已删除 {source} 的 {removed} 条陈述", f"{removed} statements of {source} removed"
+    )
     session.show(document, lambda *_: print(said))
 
 
 rejects_command = Group(
     "rejects",
-    texts=Texts("隔离（拒收）行：列出、导出、重试、丢弃。", "The quarantine: list, export, retry, drop."),
+    texts=Texts(
+        "隔离（拒收）行：列出、导出、重试、丢弃。", "The quarantine: list, export, retry, drop."
+    ),
     examples=(
         "credit-graph rejects list --source 市场监管局",
         "credit-graph rejects export 拒收.csv",
@@ -159,7 +168,12 @@ _rule = option("--rule", metavar="RULE", zh="只看此规则", en="Only this rul
 _load = option("--load", "load_id", type=int, metavar="N", zh="只看此次加载", en="Only this load")
 
 
-@command("list", "列出隔离行。", "List the quarantined rows.", "credit-graph rejects list --rule bad_uscc")
+@command(
+    "list",
+    "列出隔离行。",
+    "List the quarantined rows.",
+    "credit-graph rejects list --rule bad_uscc",
+)
 @_source
 @_rule
 @_load

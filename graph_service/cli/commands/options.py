@@ -10,7 +10,10 @@ from graph_service.cli.command import option
 F = TypeVar("F", bound=Callable[..., Any])
 
 as_of = option(
-    "--as-of", metavar="D", zh="截止日 YYYY-MM-DD（默认今天）", en="The day asked for; default today"
+    "--as-of",
+    metavar="D",
+    zh="截止日 YYYY-MM-DD（默认今天）",
+    en="The day asked for; default today",
 )
 look_back = option(
     "--look-back",

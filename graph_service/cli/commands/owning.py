@@ -35,9 +35,7 @@ def _ask(session: Session, question: Question, party: str, when: When) -> Json:
 @click.argument("party", metavar="ID")
 @questions
 @click.pass_obj
-def owners_command(
-    session: Session, party: str, as_of: str | None, look_back: str | None
-) -> None:
+def owners_command(session: Session, party: str, as_of: str | None, look_back: str | None) -> None:
     """Ownership, upward."""
     session.show(_ask(session, ask_owners, party, When(as_of, look_back)), print_stakes)
 

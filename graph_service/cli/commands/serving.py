@@ -35,8 +35,10 @@ def serve_command(session: Session, host: str, port: int) -> None:
     from graph_service.web.app import create_app
 
     shown = f"[{host}]" if ":" in host else host
-    session.note(f"信用图谱服务：http://{shown}:{port}/ （接口文档 /docs，Ctrl-C 停止）",
-                 f"credit-graph: http://{shown}:{port}/ (API at /docs, Ctrl-C stops)")
+    session.note(
+        f"信用图谱服务：http://{shown}:{port}/ （接口文档 /docs，Ctrl-C 停止）",
+        f"credit-graph: http://{shown}:{port}/ (API at /docs, Ctrl-C stops)",
+    )
     uvicorn.run(
         create_app(settings),
         host=host,
@@ -99,7 +101,9 @@ def bench_command(session: Session, arguments: tuple[str, ...]) -> int:
 
 key_command = Group(
     "key",
-    texts=Texts("API 密钥：生成密钥，文件中只保存其哈希。", "API keys: only hashes are kept in the file."),
+    texts=Texts(
+        "API 密钥：生成密钥，文件中只保存其哈希。", "API keys: only hashes are kept in the file."
+    ),
     examples=("credit-graph key new --file keys.txt --label 监管处",),
 )
 
@@ -130,7 +134,8 @@ def key_new_command(session: Session, file: Path | None, label: str) -> None:
     path = _key_file(session, file)
     key = add_key(path, label)
     session.note(
-        f"哈希已写入 {path}；密钥只显示这一次：", f"Its hash is in {path}; the key is shown this once:"
+        f"哈希已写入 {path}；密钥只显示这一次：",
+        f"Its hash is in {path}; the key is shown this once:",
     )
     session.show({"key": key, "file": str(path), "label": label}, _print_key)
 

@@ -54,7 +54,9 @@ def print_flags(answer: Wire, lang: str) -> None:
 def print_answers(answer: Wire, lang: str) -> None:
     """The rows of a list, each with its gravest flag."""
     console = screen()
-    shown = table(*either((("行", "主体", "标记", "最重"), ("row", "party", "flags", "gravest")), lang))
+    shown = table(
+        *either((("行", "主体", "标记", "最重"), ("row", "party", "flags", "gravest")), lang)
+    )
     for item in answer["answers"]:
         flags = gravest_first(item.get("flags") or ())
         party = item.get("party")

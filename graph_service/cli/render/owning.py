@@ -16,7 +16,10 @@ def print_stakes(answer: Wire, lang: str) -> None:
     console = screen()
     line(console, party_line(answer["party"]), "bold")
     stakes = answer.get("holdings", answer.get("owners")) or []
-    columns = (("主体", "直接", "穿透", "控制", "合计"), ("party", "direct", "integrated", "control", "joint"))
+    columns = (
+        ("主体", "直接", "穿透", "控制", "合计"),
+        ("party", "direct", "integrated", "control", "joint"),
+    )
     shown = table(*either(columns, lang))
     for stake in stakes:
         row(

@@ -85,7 +85,11 @@ def _records(
     for record in records:
         period = span(record.get("listed"), record.get("valid_until"), lang)
         facts = ("document_no", "authority", "reason", "status")
-        parts = [list_word(record.get("list"), lang), *(clean(record.get(f)) for f in facts), period]
+        parts = [
+            list_word(record.get("list"), lang),
+            *(clean(record.get(f)) for f in facts),
+            period,
+        ]
         line(console, " · ".join(part for part in parts if part), style, 2)
         for source in record.get("sources") or ():
             line(console, source_line(source, lang), "dim", 5)
@@ -145,9 +149,7 @@ def _relation_word(name: object, lang: str) -> str:
     return either((relation.zh, relation.en), lang) if relation else clean(name)
 
 
-def _counts(
-    console: Console, title: tuple[str, str], counts: Wire, lang: str, label: Any
-) -> None:
+def _counts(console: Console, title: tuple[str, str], counts: Wire, lang: str, label: Any) -> None:
     heading(console, f"{either(title, lang)} ({sum(counts.values())})")
     for name, count in counts.items():
         line(console, f"{count:>10,}  {label(name, lang)}", indent=2)

@@ -46,7 +46,9 @@ def _ties(answer: Wire, depths: dict[str, int]) -> dict[str, tuple[str, Wire, in
 def _node(party: Wire, step: Wire | None, more: int, lang: str) -> Text:
     text = Text()
     if step is not None:
-        arrow = f"—{tie(step, lang)}→ " if step["to"]["id"] == party["id"] else f"←{tie(step, lang)}— "
+        arrow = (
+            f"—{tie(step, lang)}→ " if step["to"]["id"] == party["id"] else f"←{tie(step, lang)}— "
+        )
         text.append(arrow, "cyan")
     text.append(party_line(party))
     if more:
@@ -60,9 +62,15 @@ def print_paths(answer: Wire, lang: str) -> None:
     if not answer["paths"]:
         line(console, either(("没有找到路径。", "No path found."), lang))
     for number, path in enumerate(answer["paths"], 1):
-        said = either((f"路径 {number}（{path['length']} 步）", f"Path {number}, {path['length']}"), lang)
+        said = either(
+            (f"路径 {number}（{path['length']} 步）", f"Path {number}, {path['length']}"), lang
+        )
         line(console, said, "bold")
-        line(console, chain(path["steps"], lang, path.get("start")) or clean("·"), indent=2)
+        line(
+            console,
+            chain(path["steps"], lang, answer["from"]["id"]) or clean(answer["from"]["name"]),
+            indent=2,
+        )
         print_steps(console, path["steps"], lang)
     within = answer.get("within")
     if within is not None:

@@ -1,0 +1,150 @@
+"""The application: routes, the doors before them, and every error as a problem."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+
+from graph_service.auth import read_keys
+from graph_service.errors import AmbiguousName, CreditGraphError, StoreError
+from graph_service.settings import Settings
+from graph_service.store.port import Store
+from graph_service.web.access import Gate, Limit, Observe, trace_id_of
+from graph_service.web.jobs import LoadQueue
+from graph_service.web.logs import Log
+from graph_service.web.metrics import Metrics
+from graph_service.web.models import Problem
+from graph_service.web.problems import Refused, of_domain, of_http, of_validation, problem
+from graph_service.web.routes import loads, pages, parties, system
+from graph_service.web.service import Service, StoreDoor
+
+MEGABYTE = 1_000_000
+DESCRIPTION = (
+    "信用图谱：从失信主体出发，找出其背后、名下、关联的企业，逐条给出证据。\n\n"
+    "Every company tied to a blacklisted party, with the evidence. Answers are those of the "
+    "command line; errors are RFC 9457 problems that repeat nothing of the request."
+)
+
+
+def create_app(settings: Settings, store: Store | None = None, log: Log | None = None) -> FastAPI:
+    """The service over ``store``, or over the one at ``settings.store``, which may be away for now.
+
+    Raises SettingsError when ``CG_API_KEYS`` names a file that holds no keys.
+    """
+    service = Service(settings, StoreDoor(settings, store), log or Log(), Metrics())
+    queue = LoadQueue(settings.load_root, service.log, service.metrics)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        queue.close()
+        service.door.close()
+
+    app = FastAPI(
+        title="credit-graph",
+        version=version("credit-graph"),
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.service, app.state.loads = service, queue
+    for routes in (system, loads, parties, pages):
+        app.include_router(routes.router)
+    _describe(app)
+    _handle_errors(app, service)
+    _guard(app, service)
+    return app
+
+
+def _guard(app: FastAPI, service: Service) -> None:
+    """Put the doors before the routes; the one added last stands outermost."""
+    settings, lang = service.settings, service.settings.lang
+    keys = None if settings.api_keys is None else read_keys(settings.api_keys)
+    upload = settings.max_upload_mb * MEGABYTE
+    app.add_middleware(Limit, upload_bytes=upload, lang=lang)
+    app.add_middleware(Gate, hosts=settings.allowed_hosts, keys=keys, lang=lang)
+    app.add_middleware(Observe, log=service.log, metrics=service.metrics, lang=lang)
+
+
+def _handle_errors(app: FastAPI, service: Service) -> None:
+    lang = service.settings.lang
+
+    def domain(request: Request, error: Exception) -> Response:
+        if not isinstance(error, CreditGraphError):
+            raise error
+        if isinstance(error, StoreError):
+            service.door.failed(error)
+        trace_id = trace_id_of(request.scope)
+        service.log.event("refused", request_id=trace_id, code=error.code)
+        return of_domain(error, trace_id, lang, _candidates(service, error))
+
+    def refused(request: Request, error: Exception) -> Response:
+        if not isinstance(error, Refused):
+            raise error
+        return problem(error.code, trace_id_of(request.scope), lang, error.headers)
+
+    def framework(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        return of_http(error, trace_id_of(request.scope), lang)
+
+    def validation(request: Request, error: Exception) -> Response:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        return of_validation(error, trace_id_of(request.scope), lang)
+
+    app.add_exception_handler(CreditGraphError, domain)
+    app.add_exception_handler(Refused, refused)
+    app.add_exception_handler(HTTPException, framework)
+    app.add_exception_handler(RequestValidationError, validation)
+
+
+def _candidates(service: Service, error: CreditGraphError) -> list[str]:
+    """Keys of an ambiguous name's candidates: an id could repeat the name."""
+    if not isinstance(error, AmbiguousName):
+        return []
+    found = service.door.store().parties(error.candidates)
+    return [found[party].key for party in error.candidates if party in found]
+
+
+def _describe(app: FastAPI) -> None:
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 description, with the problem's shape and the key's scheme."""
+    schema = get_openapi(
+        title=app.title,
+        version=app.version,
+        openapi_version="3.1.0",
+        description=app.description,
+        routes=app.routes,
+    )
+    components = schema.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    made = Problem.model_json_schema(ref_template="#/components/schemas/{model}", by_alias=True)
+    schemas.update(made.pop("$defs", {}))
+    schemas["Problem"] = made
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    for path, methods in schema["paths"].items():
+        for operation in methods.values():
+            if path.startswith("/v1"):
+                operation["security"] = [{}, {"key": []}]
+    return schema

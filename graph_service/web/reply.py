@@ -1,0 +1,67 @@
+"""From a question to a response: the store at hand, the answer as JSON, the shapes for the docs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+
+from graph_service.store.port import Store
+from graph_service.web.examples import example
+from graph_service.web.models import Problem
+from graph_service.web.service import Service
+
+PROBLEM = "application/problem+json"
+_SAID = {
+    400: "The body cannot be read",
+    401: "A key is needed",
+    403: "Host or origin not accepted",
+    404: "No such party, load or address",
+    405: "Method not allowed",
+    409: "The target exists",
+    413: "The body is too large",
+    415: "Media type not supported",
+    422: "A parameter cannot be used",
+    429: "Too many loads are waiting",
+    500: "The service failed",
+    503: "The store does not answer",
+    504: "Over the time budget",
+}
+_ALWAYS = (401, 403, 422, 500)
+
+
+def service_of(request: Request) -> Service:
+    """The service behind a request."""
+    return cast(Service, request.app.state.service)
+
+
+def store_of(request: Request) -> Store:
+    """The open store; raises StoreError."""
+    return service_of(request).door.store()
+
+
+def reply(document: Mapping[str, Any], status: int = 200, **headers: str) -> Response:
+    """The response with a document as JSON; ``location="…"`` gives a header."""
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return Response(body, status, headers, media_type="application/json")
+
+
+def answers(model: type[BaseModel], name: str, *errors: int, status: int = 200) -> dict[str, Any]:
+    """The keyword arguments that describe a route's responses: its answer and its problems."""
+    good: dict[str, Any] = {"model": model, "description": (model.__doc__ or "").strip()}
+    shown = example(name)
+    if shown is not None:
+        good["content"] = {"application/json": {"example": shown}}
+    return {"responses": {status: good} | problems(*errors), "status_code": status}
+
+
+def problems(*errors: int) -> dict[int | str, Any]:
+    """The problems that a route may answer, besides those that every route may."""
+    schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
+    return {
+        code: {"description": _SAID[code], "content": {PROBLEM: {"schema": schema}}}
+        for code in sorted({*_ALWAYS, *errors})
+    }
