@@ -10,6 +10,7 @@ from graph_service.model import Direction, Party, Relation, RelationFilter
 from graph_service.schema import WALKED
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
+from queries.stakes import STAKE
 
 
 def trace(
@@ -69,6 +70,7 @@ class _Walk:
         self.hubs.update(grown.cut)
         depths = self.depths
         met = {end for r in grown.relations for end in (r.from_id, r.to_id) if end not in depths}
+        met |= _nominators(grown.relations) - depths.keys()
         ids = self._within_budget(sorted(met), level)
         depths.update(dict.fromkeys(ids, level + 1))
         if len(ids) == len(met):
@@ -117,10 +119,16 @@ class _Walk:
         )
 
 
+def _nominators(relations: Iterable[Relation]) -> set[str]:
+    """Whom stakes are held for: they stand behind a relation without being an end of it."""
+    stakes = (r.attributes for r in relations if r.type == STAKE)
+    return {held["nominee_for"] for held in stakes if "nominee_for" in held}
+
+
 def _unsure(relations: Iterable[Relation], min_share: Decimal) -> list[Missing]:
     """Stakes that pass the threshold only because nobody knows them well enough."""
     return [
         Missing("share", r.id, "unknown" if r.share_max is None else "a range")
         for r in relations
-        if r.type == "SHAREHOLDER_OF" and (r.share_min is None or r.share_min < min_share)
+        if r.type == STAKE and (r.share_min is None or r.share_min < min_share)
     ]

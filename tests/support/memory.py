@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
@@ -151,13 +151,14 @@ class MemoryStore:
         rule: str | None = None,
         naming: Sequence[str] = (),
     ) -> list[RejectedRow]:
-        keep: Callable[[RejectedRow], bool] = lambda row: (
-            (source is None or row.source == source)
-            and (load is None or row.load == load)
-            and (rule is None or row.rule == rule)
-            and (not naming or bool(set(naming) & set(row.names)))
-        )
-        return [row for row in self._quarantine if keep(row)]
+        return [
+            row
+            for row in self._quarantine
+            if source in (None, row.source)
+            and load in (None, row.load)
+            and rule in (None, row.rule)
+            and (not naming or not set(naming).isdisjoint(row.names))
+        ]
 
     def drop_rejected(self, ids: Sequence[int]) -> int:
         raise NotImplementedError
@@ -218,9 +219,9 @@ def _at(r: Relation, only: RelationFilter) -> Relation | None:
 
 
 def _in_force(record: Record, day: Day) -> bool:
-    if record.status in ("revoked", "repaired", "removed"):
-        if record.until is None or record.until <= day:
-            return False
+    over = record.status in ("revoked", "repaired", "removed")
+    if over and (record.until is None or record.until <= day):
+        return False
     if (record.listed or record.decided or 0) > day:
         return False
     return record.valid_until is None or day <= record.valid_until

@@ -1,0 +1,145 @@
+"""Control down and up: what a party, or some as one, controls; and who controls a company."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from graph_service.answers import Controlled, ControlledAnswer, ControllersAnswer, Missing, Step
+from graph_service.model import Party
+from graph_service.store.port import Store
+from queries.ask import Ask, Question, asking, party_of
+from queries.closure import MAJORITY, Closure, ControlRule, closure, up
+from queries.controllers import chain_up, controllers_of
+from queries.flagging import step_of
+from queries.net import Asking, Need, Net, together
+from queries.proof import Hop, as_hops, down_hops
+from queries.stakes import Tie, decimal, held, is_overfull
+from queries.wording import percent
+
+
+def controlled(
+    store: Store,
+    party: Party,
+    ask: Ask,
+    *,
+    rule: ControlRule = MAJORITY,
+    group: Collection[str] = (),
+) -> ControlledAnswer:
+    """Everything that ``party`` controls, by id, with joint shares and what proves them.
+
+    ``group``: ids of parties that count with it as one controller (family, concert parties).
+    """
+    with asking(store, ask) as question:
+        net = Net(question)
+        named = question.parties(group)
+        seed = {party.id, *(party_of(named, id).id for id in group)}
+        (found,) = together(net, [closure(net, seed, rule)])
+        (warned,) = together(net, [overfull(net, found.controlled)])
+        net.fetch(Need(parties={*seed, *_ends(found)}))
+        answers = tuple(_down(net, found, id) for id in found.controlled)
+        return ControlledAnswer(
+            as_of=ask.as_of,
+            data_version=question.data_version,
+            completeness=question.completeness(
+                [party, *(item.party for item in answers)],
+                depth=max(found.rank.values()),
+                missing=unsure(party.id, found),
+            ),
+            party=party,
+            controlled=answers,
+            warnings=tuple(warned),
+        )
+
+
+def controllers(
+    store: Store, party: Party, ask: Ask, *, rule: ControlRule = MAJORITY
+) -> ControllersAnswer:
+    """Everything that controls ``party``, by id: searched upward, verified downward."""
+    with asking(store, ask) as question:
+        net = Net(question)
+        (by,) = together(net, [controllers_of(net, party.id, rule)])
+        sure = {top: found for top, found in by.items() if party.id in found.rank}
+        (warned,) = together(net, [overfull(net, [party.id])])
+        net.fetch(Need(parties={id for found in sure.values() for id in _ends(found)}))
+        answers = tuple(_up(net, found, party.id) for _, found in sorted(sure.items()))
+        return ControllersAnswer(
+            as_of=ask.as_of,
+            data_version=question.data_version,
+            completeness=question.completeness(
+                [party, *(item.party for item in answers)],
+                missing=[
+                    line
+                    for top, found in by.items()
+                    if top not in sure
+                    for line in unsure(top, found, [party.id])
+                ],
+            ),
+            party=party,
+            controllers=answers,
+            warnings=tuple(warned),
+        )
+
+
+def unsure(holder: str, found: Closure, about: Iterable[str] | None = None) -> list[Missing]:
+    """Companies that only unknown shares keep from being controlled."""
+    wanted = None if about is None else set(about)
+    return [
+        Missing("share", id, f"{holder} may control it: up to {percent(decimal(upper))}")
+        for id, upper in sorted(found.possible.items())
+        if wanted is None or id in wanted
+    ]
+
+
+def overfull(net: Net, ids: Collection[str]) -> Asking[list[Missing]]:
+    """Warnings about issuers whose known stakes sum to more than 100.1 %."""
+    ties = yield from up(net, ids)
+    into: dict[str, list[Tie]] = {}
+    for tie in ties:
+        into.setdefault(tie.issuer, []).append(tie)
+    return [
+        Missing("share_sum", id, f"stakes sum to {percent(decimal(_sum(into[id])))}")
+        for id in sorted(into)
+        if is_overfull(held(into[id]).values())
+    ]
+
+
+def _sum(ties: Iterable[Tie]) -> int:
+    return sum(low for low, _ in held(ties).values())
+
+
+def _ends(found: Closure) -> set[str]:
+    ids = set(found.rank)
+    for id in found.rank:
+        for tie in found.ties.get(id, ()):
+            ids.update((tie.holder, tie.relation.from_id))
+    return ids
+
+
+def _down(net: Net, found: Closure, id: str) -> Controlled:
+    return _answer(net, found, id, party_of(net.parties, id), down_hops(found, found.chain(id)))
+
+
+def _up(net: Net, found: Closure, id: str) -> Controlled:
+    (top,) = found.seed
+    chain = chain_up(found, id)[::-1]
+    return _answer(net, found, id, party_of(net.parties, top), down_hops(found, chain))
+
+
+def _answer(net: Net, found: Closure, id: str, shown: Party, hops: Iterable[Hop]) -> Controlled:
+    return Controlled(
+        party=shown,
+        share=found.share(id),
+        path=_steps(net.parties, hops),
+        evidence=_steps(net.parties, as_hops(found.evidence(id))),
+    )
+
+
+def _steps(parties: Mapping[str, Party], hops: Iterable[Hop]) -> tuple[Step, ...]:
+    return tuple(step_of(parties, hop) for hop in hops)
+
+
+def control_of(question: Question, net: Net, id: str) -> Closure:
+    """What one party controls, by majority."""
+    (found,) = together(net, [closure(net, [id])])
+    question.check()
+    return found
