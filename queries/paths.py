@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from graph_service.answers import Missing, Path, PathsAnswer, Step
 from graph_service.model import Party, Relation, RelationFilter
@@ -240,11 +240,7 @@ class _Search:
             return True
         if not wanted.require <= set(chain):
             return False
-        types = {
-            r.type
-            for one, other in itertools.pairwise(chain)
-            for r in self.known.relations(one, other)
-        }
+        types = {r.type for one, other in pairwise(chain) for r in self.known.relations(one, other)}
         return wanted.types <= types
 
     def _path(self, chain: tuple[str, ...], parties: dict[str, Party]) -> Path:
