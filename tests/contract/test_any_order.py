@@ -38,6 +38,16 @@ def filled(store: Store, loads: Sequence[Sequence[Fact]], size: int = 500) -> di
     return told(store, *SEARCHES)
 
 
+def assert_same(found: dict[str, object], expected: dict[str, object], *story: object) -> None:
+    """Compare two whole answers; a difference is told with the rows that lead to it."""
+    parts = [what for what in expected if found[what] != expected[what]]
+    told_apart = "\n".join(
+        [f"{what}:\n  {found[what]}\n  {expected[what]}" for what in parts]
+        + [str(chapter) for chapter in story]
+    )
+    assert parts == [], told_apart
+
+
 @tried
 @given(towns(), st.randoms(use_true_random=False), st.permutations(SOURCES), st.integers(1, 5))
 def test_rows_batches_and_sources_in_any_order(
@@ -50,7 +60,7 @@ def test_rows_batches_and_sources_in_any_order(
         chance.shuffle(turned)
         other = filled(maker.new(), by_source(turned, order), size)
         maker.close()
-    assert other == plain
+    assert_same(other, plain, turned, order, size)
 
 
 @tried
@@ -66,7 +76,7 @@ def test_dated_rows_in_any_loads(
         parts = [part for n in range(loads) if (part := turned[n::loads])]
         other = filled(maker.new(), parts, size)
         maker.close()
-    assert other == plain
+    assert_same(other, plain, parts, size)
 
 
 @tried
@@ -82,7 +92,7 @@ def test_a_forgotten_source_was_never_there(
         left = told(forgetful, *SEARCHES)
         never = filled(maker.new(), by_source([fact for fact in facts if fact.source != gone]))
         maker.close()
-    assert left == never
+    assert_same(left, never, facts, gone, order)
 
 
 @tried
@@ -94,7 +104,7 @@ def test_the_same_loads_again_change_nothing(engine: Engine, facts: list[Fact]) 
         once = filled(store, by_source(facts))
         again = filled(store, by_source(facts))
         maker.close()
-    assert again == once
+    assert_same(again, once, facts)
 
 
 @tried
@@ -109,4 +119,4 @@ def test_precedence_settings_do_not_change_the_digest(
         filled(trusting, by_source(facts, order))
         digests = plain.info().digest, trusting.info().digest
         maker.close()
-    assert digests[0] == digests[1]
+    assert digests[0] == digests[1], (facts, order)

@@ -349,6 +349,26 @@ class TestConflicts:
         [conflict] = store.conflicts([f"uscc:{FIRM}"])
         assert [ref.row for _, ref in conflict.values] == [3, 2]
 
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_two_ends_of_one_post_in_one_load(self, store: Store, turned: bool) -> None:
+        rows = [post(FIRM, "p"), post(FIRM, "p", until="2020-01-01")]
+        tables: Tables = {
+            "persons": [person("p", "王伟")],
+            "executives": rows[::-1] if turned else rows,
+        }
+        written = put(store, "gs", tables)
+        assert sum(written.warnings.values()) == 1
+        [conflict] = store.conflicts(["gs:p"])
+        assert [ref.row for _, ref in conflict.values] == ([3, 2] if turned else [2, 3])
+
+    def test_two_attributes_in_one_load(self, store: Store) -> None:
+        rows = [enterprise("", "星河", uscc=FIRM, region=place) for place in ("上海", "北京")]
+        written = put(store, "gs", {"enterprises": rows})
+        assert sum(written.warnings.values()) == 1
+        [said] = self.values(store, "region")
+        assert {value for value, _ in said} == {"上海", "北京"}
+        assert said[0][0] == region(store)
+
     def test_they_come_in_order_and_only_for_whom_they_were_asked(self, store: Store) -> None:
         for source in ("gs", "sw"):
             tables = firm(region=source, industry=source)
