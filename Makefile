@@ -17,6 +17,7 @@ export PIP_ROOT_USER_ACTION := ignore
 PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python $(BIN)/python)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PROOF ?= 1
+DEMO_STORE := demo-data/demo.db
 CODE := graph_service loaders queries viz bench tests
 
 .PHONY: help demo serve test check static format proof bench openapi docs lock clean distclean
@@ -42,10 +43,11 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/.run ## load the generated city and print who is flagged, with evidence
-	@$(BIN)/credit-graph demo
+	@mkdir -p demo-data
+	@$(BIN)/credit-graph --store $(DEMO_STORE) demo --dir demo-data
 
-serve: $(VENV)/.run ## the HTTP service and console on this machine (CG_STORE says which store)
-	@$(BIN)/credit-graph serve
+serve: $(VENV)/.run ## the HTTP service on this machine, with the store of CG_STORE or else the demo's
+	@CG_STORE="$${CG_STORE:-$(DEMO_STORE)}" $(BIN)/credit-graph serve
 
 test: $(VENV)/.dev ## everything needed for the tests, and the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
