@@ -113,6 +113,24 @@ def test_a_row_twice_in_a_load_is_one_statement(maker: Maker) -> None:
     assert twice.conflicts([f"uscc:{FIRM}"]) == []
 
 
+@pytest.mark.parametrize("loads", [1, 2])
+def test_a_number_that_only_a_replaced_row_gave_is_no_party(maker: Maker, loads: int) -> None:
+    """Also when the row was replaced inside the very load that brought it."""
+    store, plain = maker.new(), maker.new()
+    rows = [
+        person("p", "王伟", id_number=citizen(1), record_date="2022-01-01"),
+        person("p", "王伟", record_date="2023-01-01"),
+    ]
+    if loads == 1:
+        put(store, "gs", {"persons": rows})
+    else:
+        put(store, "gs", {"persons": rows[:1]})
+        put(store, "gs", {"persons": rows[1:]})
+    put(plain, "gs", {"persons": rows[1:]})
+    assert [party.id for party in scan_parties(store)] == ["gs:p"]
+    assert store.info().digest == plain.info().digest
+
+
 @pytest.mark.parametrize("source", ["gs", "sw", "fy"])
 def test_forgetting_a_source_leaves_what_a_store_has_that_never_saw_it(
     maker: Maker, source: str

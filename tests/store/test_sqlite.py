@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -178,22 +177,6 @@ def test_a_second_process_is_told_to_wait_and_readers_are_not(place: Path) -> No
     run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert run.stdout.split()[-1] == store.info().digest
     store.close()
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_read_only_folder_can_still_be_asked(place: Path) -> None:
-    store = opened(place)
-    whole = told(store)
-    store.close()
-    place.chmod(0o444)
-    place.parent.chmod(0o555)
-    try:
-        store = opened(place)
-        assert told(store) == whole
-        store.close()
-    finally:
-        place.parent.chmod(0o755)
-        place.chmod(0o644)
 
 
 def test_a_closed_store_leaves_one_file(place: Path) -> None:
