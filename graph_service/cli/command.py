@@ -107,7 +107,8 @@ class _Bilingual(click.Command):
         examples: Sequence[str] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, add_help_option=False, **kwargs)
+        kwargs["add_help_option"] = False
+        super().__init__(*args, **kwargs)
         self.texts = texts
         self.examples = tuple(examples)
 

@@ -126,10 +126,16 @@ def _report(session: Session, error: Exception) -> int:
         print_json(document)
     else:
         lines = [f"{document['title']}: {document['detail']}".rstrip(": ")]
-        lines += [f"  {candidate}" for candidate in document.get("candidates", ())]
+        if isinstance(error, AmbiguousName):
+            lines += [f"  {candidate}" for candidate in error.candidates]
         lines += [f"  → {document['hint']}"] if document["hint"] else []
-        print("\n".join(lines), file=sys.stderr)
+        print("\n".join(map(_printable, lines)), file=sys.stderr)
     return status
+
+
+def _printable(line: str) -> str:
+    """The line without characters that a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in line)
 
 
 def describe(session: Session, error: Exception) -> tuple[dict[str, object], int]:

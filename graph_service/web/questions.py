@@ -13,13 +13,6 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
-from queries.control import controlled as ask_controlled
-from queries.control import controllers as ask_controllers
-from queries.dossier import show as ask_show
-from queries.holdings import holdings as ask_holdings
-from queries.holdings import owners as ask_owners
-from queries.paths import paths as ask_paths
-
 from graph_service.days import Day, parse_iso, parse_span, today
 from graph_service.errors import UsageError
 from graph_service.identity import IdKey
@@ -30,11 +23,17 @@ from graph_service.store.port import Store
 from graph_service.text import citizen_id, fold
 from graph_service.wire import to_json
 from queries.ask import Ask
+from queries.control import controlled as ask_controlled
+from queries.control import controllers as ask_controllers
+from queries.dossier import show as ask_show
 from queries.exposure import exposure as ask_exposure
 from queries.flags import flags as ask_flags
 from queries.flags import flags_list
+from queries.holdings import holdings as ask_holdings
+from queries.holdings import owners as ask_owners
 from queries.info import info as ask_info
 from queries.packs import load_pack
+from queries.paths import paths as ask_paths
 from queries.population import flag_all as ask_flag_all
 from queries.resolve import resolve
 from queries.search import search as ask_search
@@ -152,12 +151,15 @@ def paths(
     *,
     k: int = 6,
     all_simple: bool = False,
+    types: str | None = None,
     avoid: Sequence[str] = (),
     require: Sequence[str] = (),
 ) -> Json:
     """Ties between two parties. ``avoid`` and ``require`` take ids and relation types."""
-    ask = ask_of(settings, when)
+    ask, followed = ask_of(settings, when), types_of(types)
     with store.reading():
+        avoided, avoided_types = _parties_and_types(store, avoid)
+        required, required_types = _parties_and_types(store, require)
         answer = ask_paths(
             store,
             party_of(store, start),
@@ -165,14 +167,18 @@ def paths(
             ask,
             k=k,
             all_simple=all_simple,
-            avoid=[_thing(store, text) for text in avoid],
-            require=[_thing(store, text) for text in require],
+            types=followed,
+            avoid=avoided,
+            require=required,
+            avoid_types=avoided_types,
+            require_types=required_types,
         )
     return to_json(answer)
 
 
-def _thing(store: Store, text: str) -> str:
-    return text if text in RELATIONS else party_of(store, text).id
+def _parties_and_types(store: Store, texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    parties = [party_of(store, text).id for text in texts if text not in RELATIONS]
+    return parties, [text for text in texts if text in RELATIONS]
 
 
 def exposure(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:

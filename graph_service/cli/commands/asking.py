@@ -135,6 +135,7 @@ def trace_command(
     en="Most steps; default 6",
 )
 @option("--all", "all_simple", is_flag=True, zh="全部简单路径", en="All simple paths")
+@option("--types", metavar="A,B", zh="只走这些关系", en="Only these relation types")
 @option(
     "--avoid", multiple=True, metavar="ID", zh="避开的主体或关系", en="A party or type to avoid"
 )
@@ -149,6 +150,7 @@ def paths_command(
     end: str,
     k: int,
     all_simple: bool,
+    types: str | None,
     avoid: tuple[str, ...],
     require: tuple[str, ...],
     as_of: str | None,
@@ -164,6 +166,7 @@ def paths_command(
             When(as_of, look_back),
             k=k,
             all_simple=all_simple,
+            types=types,
             avoid=avoid,
             require=require,
         )

@@ -8,6 +8,7 @@ import click
 
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.options import pack, questions
+from graph_service.cli.lists import read_list
 from graph_service.cli.render.flags import (
     print_all_flags,
     print_answers,
@@ -87,12 +88,13 @@ def flags_command(
     if out is not None and listed is None:
         raise UsageError("--out goes with --file", "For one party redirect --json into a file.")
     when = When(as_of, look_back)
+    rows = [] if listed is None else read_list(listed)
     with session.opened() as store:
         if party is not None:
             answer = ask_flags(store, session.settings(), party, when, pack)
             session.show(answer, print_flags)
             return
-        answer = flags_of_list(store, session.settings(), listed or Path(), when, pack)
+        answer = flags_of_list(store, session.settings(), rows, when, pack)
     if out is not None:
         write_answers(out, answer, session.lang)
         session.note(f"已写入 {out}", f"Written to {out}")

@@ -40,7 +40,7 @@ def load_paths(
     settings = session.settings()
     drawn = meter(session.lang, session.json)
     try:
-        return load(
+        report: dict[str, Any] = load(
             store,
             settings,
             list(paths),
@@ -49,6 +49,7 @@ def load_paths(
             who=who(),
             **options,
         )
+        return report
     finally:
         if drawn is not None:
             drawn.close()

@@ -47,6 +47,15 @@ def chain(steps: Sequence[Wire], lang: str, start: str | None = None) -> str:
     return text
 
 
+def print_proof(console: Console, steps: Sequence[Wire], lang: str, indent: int) -> None:
+    """Under a chain: its steps with their rows; of a single step the rows alone."""
+    if len(steps) == 1 and not steps[0].get("parallel"):
+        for source in steps[0].get("sources") or ():
+            line(console, source_line(source, lang), "dim", indent)
+    else:
+        print_steps(console, steps, lang, indent)
+
+
 def print_steps(console: Console, steps: Sequence[Wire], lang: str, indent: int = 4) -> None:
     """Under a path: each step on a line, under it the rows that state it."""
     for number, step in enumerate(steps, 1):

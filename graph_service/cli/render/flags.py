@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from rich.console import Console
 
-from graph_service.cli.render.chains import chain, print_steps
+from graph_service.cli.render.chains import chain, print_proof, print_steps
 from graph_service.cli.render.screen import closing, heading, line, row, screen, table
 from graph_service.cli.render.words import (
     GRADES,
@@ -19,7 +18,10 @@ from graph_service.cli.render.words import (
     list_word,
     party_line,
     percent,
+    relation_word,
+    source_line,
     span,
+    status_word,
     word,
 )
 
@@ -112,9 +114,12 @@ def print_flag(console: Console, flag: Wire, lang: str, indent: int = 2) -> None
     steps = flag.get("path") or ()
     if steps:
         line(console, chain(steps, lang, flag["listed"]["id"]), indent=indent + 2)
-        print_steps(console, steps, lang, indent + 4)
+        print_proof(console, steps, lang, indent + 4)
     _print_more_evidence(console, flag, lang, indent)
-    line(console, _record_line(flag.get("record") or {}, lang), indent=indent + 2)
+    record = flag.get("record") or {}
+    line(console, _record_line(record, lang), indent=indent + 2)
+    for source in record.get("sources") or ():
+        line(console, source_line(source, lang), "dim", indent + 4)
     rule = either(("规则", "rule"), lang) + f" {clean(flag.get('pack'))}/{clean(flag.get('rule'))}"
     article = clean(flag.get("article"))
     line(console, f"{rule}{' · ' + article if article else ''}", "dim", indent + 2)
@@ -155,7 +160,7 @@ def _record_line(record: Wire, lang: str) -> str:
         clean(record.get("document_no")),
         clean(record.get("authority")),
         span(listed, until, lang),
-        clean(record.get("status")),
+        status_word(record.get("status"), lang),
     ]
     return either(("记录：", "record: "), lang) + " · ".join(part for part in parts if part)
 
@@ -179,7 +184,7 @@ def _one_party(console: Console, answer: Wire, lang: str) -> None:
             _print_ended(console, item, lang)
     if answer.get("looked_at"):
         heading(console, either(("查看范围：", "Looked at:"), lang))
-        _print_tree(console, answer["looked_at"], 2)
+        _print_looked_at(console, answer["looked_at"], lang)
 
 
 def _print_ended(console: Console, item: Wire, lang: str) -> None:
@@ -192,22 +197,22 @@ def _print_ended(console: Console, item: Wire, lang: str) -> None:
     line(console, text, "dim", 2)
 
 
-def _print_tree(console: Console, value: Any, indent: int) -> None:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if isinstance(inner, Mapping | list) and inner:
-                line(console, clean(name), indent=indent)
-                _print_tree(console, inner, indent + 2)
-            else:
-                line(console, f"{clean(name)}: {clean(inner) if inner else 0}", indent=indent)
-    elif isinstance(value, list):
-        for inner in value:
-            if isinstance(inner, Mapping):
-                _print_tree(console, inner, indent)
-            else:
-                line(console, clean(inner), indent=indent)
-    else:
-        line(console, clean(value), indent=indent)
+def _print_looked_at(console: Console, looked: Wire, lang: str) -> None:
+    relations = "、".join(
+        f"{relation_word(name, lang)} {count}" for name, count in looked["relations"].items()
+    )
+    rules = ", ".join(map(clean, looked["rules"]))
+    none = either(("无", "none"), lang)
+    for said in (
+        (f"记录 {looked['records']} 条", f"records: {looked['records']}"),
+        (f"关系 {relations or none}", f"relations: {relations or none}"),
+        (f"规则 {len(looked['rules'])} 条：{rules}", f"rules ({len(looked['rules'])}): {rules}"),
+        (
+            f"提及它的隔离行 {looked['quarantined']} 条",
+            f"quarantined rows that name it: {looked['quarantined']}",
+        ),
+    ):
+        line(console, either(said, lang), indent=2)
 
 
 def _by_party(flags: Sequence[Wire]) -> dict[str, list[Wire]]:

@@ -70,11 +70,11 @@ def print_loads(document: Wire, lang: str) -> None:
         row(shown, *facts, f"{load['seconds']:.1f}", load["who"], *totals, files)
     console.print(shown)
     heading(console, either(("各来源", "By source"), lang))
-    columns = (
+    by_source = (
         ("来源", "加载次数", "最近加载", "距今天数", "读取", "拒收", "拒收率"),
         ("source", "loads", "latest", "days ago", "read", "rejected", "rate"),
     )
-    shown = table(*either(columns, lang))
+    shown = table(*either(by_source, lang))
     for item in document["sources"]:
         facts = [item["source"], item["loads"], item["latest"], item["days_ago"]]
         row(shown, *facts, item["read"], item["rejected"], f"{item['reject_rate']:.2%}")

@@ -16,8 +16,10 @@ from graph_service.cli.render.words import (
     kind_word,
     list_word,
     party_line,
+    relation_word,
     source_line,
     span,
+    status_word,
     tie,
 )
 from graph_service.schema import COMMON, RELATIONS, TABLES
@@ -84,12 +86,9 @@ def _records(
     heading(console, f"{either(title, lang)} ({len(records)})")
     for record in records:
         period = span(record.get("listed"), record.get("valid_until"), lang)
-        facts = ("document_no", "authority", "reason", "status")
-        parts = [
-            list_word(record.get("list"), lang),
-            *(clean(record.get(f)) for f in facts),
-            period,
-        ]
+        facts = [clean(record.get(name)) for name in ("document_no", "authority", "reason")]
+        status = status_word(record.get("status"), lang)
+        parts = [list_word(record.get("list"), lang), *facts, status, period]
         line(console, " · ".join(part for part in parts if part), style, 2)
         for source in record.get("sources") or ():
             line(console, source_line(source, lang), "dim", 5)
@@ -134,7 +133,7 @@ def print_info(answer: Wire, lang: str) -> None:
     """Counts, sources and digest."""
     console = screen()
     _counts(console, ("主体", "Parties"), answer["parties"], lang, kind_word)
-    _counts(console, ("关系", "Relations"), answer["relations"], lang, _relation_word)
+    _counts(console, ("关系", "Relations"), answer["relations"], lang, relation_word)
     _counts(console, ("记录", "Records"), answer["records"], lang, list_word)
     heading(console, either(("来源", "Sources"), lang))
     for source in answer["sources"]:
@@ -142,11 +141,6 @@ def print_info(answer: Wire, lang: str) -> None:
     heading(console, either(("摘要", "Digest"), lang))
     line(console, clean(answer["digest"]), indent=2)
     closing(console, answer, lang)
-
-
-def _relation_word(name: object, lang: str) -> str:
-    relation = RELATIONS.get(str(name))
-    return either((relation.zh, relation.en), lang) if relation else clean(name)
 
 
 def _counts(console: Console, title: tuple[str, str], counts: Wire, lang: str, label: Any) -> None:

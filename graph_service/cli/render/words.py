@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from graph_service.codes import label, list_label
 from graph_service.schema import KINDS, RELATIONS
 
 Wire = Mapping[str, Any]
+T = TypeVar("T")
 
 GRADES = {
     "listed": ("列入名单", "listed"),
@@ -21,6 +22,7 @@ GRADES = {
     "branch": ("分支机构", "branch"),
     "former": ("曾经关联", "former"),
     "suspected": ("疑似关联", "suspected"),
+    "linked": ("有关联", "linked"),
 }
 SEVERITIES = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 STATUSES = {
@@ -39,7 +41,7 @@ def clean(value: object) -> str:
     return "".join(char if char.isprintable() else " " for char in str(value))
 
 
-def either(pair: Sequence[str], lang: str) -> str:
+def either(pair: Sequence[T], lang: str) -> T:
     """The Chinese or the English of a pair."""
     return pair[0] if lang == "zh" else pair[1]
 
@@ -53,6 +55,12 @@ def word(words: Mapping[str, tuple[str, str]], code: object, lang: str) -> str:
 def kind_word(kind: object, lang: str) -> str:
     """The label of a party's kind."""
     return word(_KINDS, kind, lang)
+
+
+def relation_word(name: object, lang: str) -> str:
+    """The label of a relation type."""
+    relation = RELATIONS.get(str(name))
+    return either((relation.zh, relation.en), lang) if relation else clean(name)
 
 
 def percent(share: object) -> str:
@@ -78,8 +86,7 @@ def bounds(low: object, high: object, lang: str) -> str:
 
 def tie(step: Wire, lang: str) -> str:
     """What a step is called: 法定代表人, 持股60%, 任职 董事长 …"""
-    relation = RELATIONS.get(str(step.get("type")))
-    name = either((relation.zh, relation.en), lang) if relation else clean(step.get("type"))
+    name = relation_word(step.get("type"), lang)
     if step.get("type") == "SHAREHOLDER_OF":
         name += either(("", " "), lang)
         name += bounds(step.get("share_min"), step.get("share_max"), lang)
@@ -97,6 +104,11 @@ def _label(code_list: str, code: str, lang: str) -> str:
         return label(code_list, code, lang)
     except (KeyError, ValueError):
         return code
+
+
+def status_word(code: object, lang: str) -> str:
+    """The label of a record's status."""
+    return clean(_label("record_statuses", str(code), lang)) if code else ""
 
 
 def list_word(code: object, lang: str) -> str:

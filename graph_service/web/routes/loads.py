@@ -74,7 +74,7 @@ def _keep(folder: Path, uploads: Sequence[UploadFile]) -> list[Path]:
 
 def _runner(service: Service, paths: list[Path], options: Mapping[str, Any]) -> Run:
     def run(_folder: Path, progress: Progress) -> Mapping[str, Any]:
-        return load(
+        report: Mapping[str, Any] = load(
             service.door.store(create=True),
             service.settings,
             paths,
@@ -83,6 +83,7 @@ def _runner(service: Service, paths: list[Path], options: Mapping[str, Any]) -> 
             who="http",
             **options,
         )
+        return report
 
     return run
 

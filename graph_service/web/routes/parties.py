@@ -174,6 +174,7 @@ def paths(request: Request, query: Annotated[PathsQuery, Query()]) -> Response:
         When(query.as_of, query.look_back),
         k=query.k,
         all_simple=query.all,
+        types=query.types,
         avoid=query.avoid,
         require=query.require,
     )

@@ -56,7 +56,7 @@ def readyz(request: Request) -> Response:
     "/metrics",
     summary="指标 · Metrics",
     response_class=Response,
-    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}} | problems(),
+    responses={**problems(), 200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 def metrics(request: Request) -> Response:
     """Counters in Prometheus text format, by route template; nothing about anybody."""

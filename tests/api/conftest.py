@@ -1,0 +1,26 @@
+"""The town, loaded once, and a client of a service over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from graph_service.settings import Settings
+from graph_service.store.port import Store
+from tests.api.client import TestClient, client_of
+from tests.support.front import opened_town
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, Store]]:
+    """The town's settings and open store."""
+    with opened_town(tmp_path_factory.mktemp("town")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def client(town: tuple[Settings, Store]) -> Iterator[TestClient]:
+    """A client of a service over the town."""
+    with client_of(*town) as found:
+        yield found
