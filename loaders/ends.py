@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graph_service.model import ENTERPRISE, PERSON, NodeRow
-from graph_service.text import mask_id_number, uscc
+from graph_service.text import is_masked, mask_id_number, uscc
 from loaders.names import looks_like_name, looks_like_organisation, party_kind
 from loaders.refs import is_floated, pid_text
 from loaders.specs import PartyFields
@@ -87,10 +87,11 @@ def by_id(at: Work, column: str, text: str, kind: str) -> NodeRow | None:
 
 def number(at: Work, fields: PartyFields, kind: str) -> NodeRow | None:
     """The person of an ID number or of its keyed hash; an organisation's number is its code."""
-    if pid := pid_text(at.text.get(fields.pid, "")):
+    text = at.text.get(fields.number, "")
+    pid = pid_text(at.text.get(fields.pid, ""))
+    if pid and (not text or is_masked(text)):  # a number typed in by hand corrects the hash
         at.values[fields.pid] = pid
         return at.refs.pid(pid)
-    text = at.text.get(fields.number)
     if not text:
         return None
     if kind != PERSON and (code := uscc(text)):

@@ -65,6 +65,13 @@ class RowMapper:
             at.out.nodes.clear()
         return at.out
 
+    def hasher(self, text: str, prefix: str = "") -> str:
+        """The keyed hash of an ID number, after ``prefix``; empty when it is none."""
+        if len(text) < 15:
+            return ""
+        number = self._of_source("").number(text)
+        return "" if number.rule else f"{prefix}{number.pid}"
+
     def _of_source(self, named: str) -> Refs:
         source = (named.strip(TRIM) if named else "") or self._source
         refs = self._refs.get(source)

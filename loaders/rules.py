@@ -76,6 +76,13 @@ _RULES = (
         "duplicate_row", "warn", "同一事实在文件中重复出现。", "The same fact stands there twice."
     ),
     Rule(
+        "ragged_row",
+        "reject",
+        "单元格多于表头，各列可能已错位；请给含分隔符的单元格加引号。",
+        "The row has more cells than the header, so columns may have shifted; "
+        "put cells that hold the delimiter into quotes.",
+    ),
+    Rule(
         "label_conflict",
         "warn",
         "不同来源或文件对是否列入名单说法不一；两者均保留。",

@@ -1,0 +1,317 @@
+"""Parsing: files in, batches of statements and refused rows out. Runs in the child process."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from graph_service.identity import IdKey
+from graph_service.model import NodeRow
+from graph_service.schema import TABLES
+from graph_service.text import is_masked, mask_id_number
+from loaders.cells import Cell
+from loaders.mapping import MappingFile
+from loaders.plans import TablePlan
+from loaders.rejected import RejectedPlan
+from loaders.rows import Mapped, Rejection, RowMapper, masked
+from loaders.sheets import Sheet, open_sheets
+from loaders.specs import known_fields
+from loaders.values import TRIM
+
+_BATCH = 5_000  # rows handed over at a time
+_SEEN = 300_000  # designators remembered as handed over; then they may be handed over again
+_TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "totals"})
+_NOTES = ("注:", "注：", "说明:", "说明：", "备注:", "备注：", "填表", "制表", "审核:", "审核：")
+
+Emit = Callable[[tuple[Any, ...]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """A file to parse: where it is, how it is called in reports, the source it speaks for."""
+
+    path: Path
+    name: str
+    source: str
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was read from the files so far."""
+
+    read: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    by_rule: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    unmatched: int = 0
+    ignored: dict[str, list[str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+
+    def as_frame(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "read": dict(self.read),
+            "rejected": dict(self.rejected),
+            "skipped": dict(self.skipped),
+            "by_rule": dict(self.by_rule),
+            "warnings": dict(self.warnings),
+            "unmatched": self.unmatched,
+            "ignored": self.ignored,
+            "unknown": self.unknown,
+            "known": self.known,
+        }
+
+
+class Parser:
+    """Parses files one after another and hands over what they state, through ``emit``.
+
+    Frames: ``("rows", statements, designators)``, ``("refused", rows)``, ``("at", file, rows)``.
+    ``wanted``: only the rows at these (table, file, row) places are handed over, as refused rows.
+    """
+
+    def __init__(
+        self,
+        key: IdKey,
+        today: date,
+        mapping: MappingFile | None,
+        emit: Emit,
+        wanted: frozenset[tuple[str, str, int]] | None = None,
+    ) -> None:
+        self._key = key
+        self._today = today
+        self._mapping = mapping
+        self._emit = emit
+        self._wanted = wanted
+        self._mappers: dict[tuple[str, bool], RowMapper] = {}
+        self.counts = Counts()
+        self._statements: list[tuple[Any, ...]] = []
+        self._nodes: list[tuple[Any, ...]] = []
+        self._seen: dict[int, NodeRow] = {}
+        self._refused: list[tuple[Any, ...]] = []
+        self._done = 0
+
+    def file(self, task: FileTask) -> None:
+        """Parse one file; raises InputRefused or MappingError."""
+        known = False
+        for sheet in open_sheets(task.path, task.name, self._mapping):
+            if not sheet.plans:
+                continue
+            known = True
+            if sheet.ignored:
+                place = f"{task.name}#{sheet.name}" if sheet.name else task.name
+                self.counts.ignored[place] = sheet.ignored
+            self._sheet(task, sheet)
+        (self.counts.known if known else self.counts.unknown).append(task.name)
+        self.flush(task.name)
+
+    def flush(self, file: str) -> None:
+        """Hand over what is waiting."""
+        if self._statements or self._nodes:
+            self._emit(("rows", self._statements, self._nodes))
+            self._statements, self._nodes = [], []
+        if self._refused:
+            self._emit(("refused", self._refused))
+            self._refused = []
+        self._emit(("at", file, self._done))
+
+    def _mapper(self, source: str, mapped: bool) -> RowMapper:
+        found = self._mappers.get((source, mapped))
+        if found is None:
+            told = self._mapping if mapped else None
+            found = self._mappers[source, mapped] = RowMapper(
+                source,
+                self._key,
+                self._today,
+                told.per_kind if told else False,
+                told.on_bad if told else None,
+            )
+        return found
+
+    def _sheet(self, task: FileTask, sheet: Sheet) -> None:
+        mapper = self._mapper(task.source, sheet.mapped)
+        at = _Place(task, sheet, mapper)
+        if isinstance(sheet.plans[0], RejectedPlan):
+            self._corrected(at, sheet.plans[0])
+            return
+        plans: list[TablePlan] = [one for one in sheet.plans if isinstance(one, TablePlan)]
+        main = plans[0].table
+        for plan in plans:
+            self.counts.read.setdefault(plan.table, 0)
+        for number, cells in sheet.rows:
+            if _is_idle(cells, sheet.header):
+                self.counts.skipped[main] += 1
+                continue
+            taken = False
+            for plan in plans:
+                rows = plan.rows(cells)
+                if rows:
+                    taken = True
+                    self._row(at, plan.table, rows, number, cells)
+            if not taken:
+                self.counts.unmatched += 1
+            self._done += 1
+            if self._done % _BATCH == 0:
+                self.flush(task.name)
+
+    def _corrected(self, at: _Place, plan: RejectedPlan) -> None:
+        """The rows of a rejects file that somebody corrected."""
+        for number, cells in at.sheet.rows:
+            table = plan.table(cells)
+            if not table:
+                self.counts.unmatched += any(cells)
+                continue
+            self._row(at, table, [plan.row(table, cells)], number, [])
+            self._done += 1
+            if self._done % _BATCH == 0:
+                self.flush(at.task.name)
+
+    def _row(
+        self,
+        at: _Place,
+        table: str,
+        rows: list[dict[str, str]],
+        number: int,
+        cells: Sequence[Cell],
+    ) -> None:
+        counts = self.counts
+        counts.read[table] += 1
+        found = at.mapper.map(table, rows[0], at.task.name, number)
+        if len(rows) > 1:
+            found = _together(
+                [found, *(at.mapper.map(table, row, at.task.name, number) for row in rows[1:])]
+            )
+        if len(cells) > at.sheet.width and any(cells[at.sheet.width :]):
+            found.rejections.insert(0, Rejection("", "ragged_row", str(len(cells))))
+        if found.rejections:
+            counts.rejected[table] += 1
+            counts.by_rule[found.rejections[0].rule] += 1
+            self._refuse(at, table, rows[0], number, found.rejections[0])
+            return
+        counts.warnings.update(found.warnings)
+        if self._wanted is not None:
+            self._refuse(at, table, rows[0], number, None, found)
+            return
+        self._statements.extend(map(tuple, found.statements))
+        self._remember(found.nodes)
+
+    def _remember(self, nodes: Sequence[NodeRow]) -> None:
+        seen = self._seen
+        for node in nodes:
+            if seen.get(node.node) is not node:
+                if len(seen) >= _SEEN:
+                    seen.clear()
+                seen[node.node] = node
+                self._nodes.append(tuple(node))
+
+    def _refuse(
+        self,
+        at: _Place,
+        table: str,
+        row: Mapping[str, str],
+        number: int,
+        why: Rejection | None,
+        found: Mapped | None = None,
+    ) -> None:
+        source = row.get("source", "").strip(TRIM) or at.task.source
+        file = row.get("source_file", "").strip(TRIM) or at.task.name
+        place = row.get("source_row", "").strip(TRIM)
+        row_no = int(place) if place.isascii() and place.isdigit() else number
+        if self._wanted is not None and (table, file, row_no) not in self._wanted:
+            return
+        columns = _own(table, row, at.mapper)
+        names = _names(table, row, columns, source, found)
+        reason = tuple(why) if why is not None else ("", "", "")
+        self._refused.append((source, table, file, at.sheet.name, row_no, *reason, columns, names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where parsing is: the file, the sheet, and the mapper of its source."""
+
+    task: FileTask
+    sheet: Sheet
+    mapper: RowMapper
+
+
+def _together(several: list[Mapped]) -> Mapped:
+    """Several canonical rows of one row of a file: refused together, their parts numbered."""
+    out = Mapped()
+    for one in several:
+        out.rejections.extend(one.rejections)
+        out.warnings.extend(one.warnings)
+        out.nodes.extend(one.nodes)
+        for statement in one.statements:
+            out.statements.append(statement._replace(part=len(out.statements)))
+    return out
+
+
+def _is_idle(cells: Sequence[Cell], header: Sequence[str]) -> bool:
+    """Whether a row holds no data: blank, a total, a note below the table, the header again."""
+    first = cells[0] if cells else None
+    if first is not None and not isinstance(first, str):
+        return False
+    text = first.strip(TRIM + "\x1a") if first else ""
+    if text and text[0] not in "合总小共注说备填制审tT" and text != header[0]:
+        return False
+    filled = [str(cell).strip(TRIM + "\x1a") for cell in cells if cell is not None]
+    filled = [cell for cell in filled if cell]
+    if not filled:
+        return True
+    head = unicodedata.normalize("NFKC", filled[0]).replace(" ", "").rstrip(":").lower()
+    if head in _TOTALS or (len(filled) == 1 and filled[0].startswith(_NOTES)):
+        return True
+    return len(filled) > 1 and filled == [text for text in header if text]
+
+
+_NUMBERS = ("id_number", "person_id_number", "holder_id_number")
+_NUMBER_FIELDS = frozenset((*_NUMBERS, "subject_id_number", "controller_id_number"))
+
+
+def _own(table: str, row: Mapping[str, str], mapper: RowMapper) -> dict[str, str]:
+    """The row's own columns with ID numbers masked; the keyed hash of a good one stands beside."""
+    own: dict[str, str] = {}
+    for name, raw in row.items():
+        text = raw.strip(TRIM)
+        if not text or name in ("source", "source_file", "source_row"):
+            continue
+        if name in _NUMBER_FIELDS:
+            own[name] = text if is_masked(text) else mask_id_number(text)
+            number = mapper.hasher(text)
+            if number:
+                own[name.replace("id_number", "pid")] = number
+                if "id_mask" in known_fields(table):
+                    own["id_mask"] = own[name]
+        else:
+            column = TABLES[table].column(name)
+            is_ref = column is not None and column.value == "ref" and len(text) >= 18
+            own[name] = (mapper.hasher(text, "pid:") if is_ref else "") or masked(text)
+    return own
+
+
+def _names(
+    table: str,
+    row: Mapping[str, str],
+    own: Mapping[str, str],
+    source: str,
+    found: Mapped | None,
+) -> tuple[str, ...]:
+    """The texts by which the row names parties: names, ids as stored, codes, keyed hashes."""
+    names: set[str] = {node.text for node in found.nodes} if found is not None else set()
+    for column in TABLES[table].columns:
+        text = own.get(column.name)
+        if not text:
+            continue
+        if column.value == "name":
+            names.add(text)
+        elif column.value in ("ref", "uscc"):
+            bare = text.removeprefix("uscc:")
+            names.update((text, bare, f"uscc:{bare}", f"{source}:{text}"))
+    names.update(f"pid:{text}" for name, text in own.items() if name.endswith("pid"))
+    return tuple(sorted(names))
