@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from graph_service.answers import Missing, Path, PathsAnswer, Step
 from graph_service.model import Party, Relation, RelationFilter
-from graph_service.schema import WALKED
+from graph_service.schema import RELATIONS, WALKED
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
 from queries.stakes import STAKE
@@ -73,23 +73,25 @@ def paths(
 ) -> PathsAnswer:
     """All shortest paths of at most ``k`` hops, or with ``all_simple`` all that repeat no party.
 
-    ``avoid``/``require``: ids of parties that no path or every path holds; ``avoid_types`` and
-    ``require_types``: relation types likewise. With something required, the shortest of the simple
-    paths that hold it. At most 1,000 paths, which is said. Raises OverBudget.
+    ``avoid``/``require``: ids of parties, or relation types, that no path or every path holds;
+    ``avoid_types`` and ``require_types``: relation types likewise. With something required, the
+    shortest of the simple paths that hold it. At most 1,000 paths, which is said. Raises OverBudget.
     """
-    walked = (WALKED if types is None else frozenset(types)) | frozenset(require_types)
+    banned = {*avoid_types, *(name for name in avoid if name in RELATIONS)}
+    needed = {*require_types, *(name for name in require if name in RELATIONS)}
+    walked = (WALKED if types is None else frozenset(types)) | needed
     only = RelationFilter(
         as_of=ask.as_of,
-        types=walked - frozenset(avoid_types),
+        types=walked - banned,
         back_to=ask.back_to,
         sources=ask.sources,
     )
     with asking(store, ask) as question:
-        named = question.parties({*avoid, *require})
+        named = question.parties({*avoid, *require} - RELATIONS.keys())
         wanted = _Wanted(
-            frozenset(party_of(named, id).id for id in avoid),
-            frozenset(party_of(named, id).id for id in require),
-            frozenset(require_types),
+            frozenset(party_of(named, id).id for id in avoid if id not in banned),
+            frozenset(party_of(named, id).id for id in require if id not in needed),
+            frozenset(needed),
         )
         search = _Search(question, only, wanted, k, all_simple)
         return search.answer(start, end)
