@@ -75,7 +75,8 @@ def paths(
 
     ``avoid``/``require``: ids of parties, or relation types, that no path or every path holds;
     ``avoid_types`` and ``require_types``: relation types likewise. With something required, the
-    shortest of the simple paths that hold it. At most 1,000 paths, which is said. Raises OverBudget.
+    shortest of the simple paths that hold it. At most 1,000 paths, and it is said. Raises
+    OverBudget.
     """
     banned = {*avoid_types, *(name for name in avoid if name in RELATIONS)}
     needed = {*require_types, *(name for name in require if name in RELATIONS)}

@@ -13,7 +13,8 @@ from graph_service.model import Party, Record, Relation
 BOTH_WAYS = {"RELATIVE_OF", "CONCERT_WITH", "SAME_AS", "POSSIBLY_SAME_AS"}
 BLACK = {"失信被执行人", "严重违法失信企业名单", "自定黑名单"}
 BARS = {"市场禁入", "行贿犯罪"}
-LOW_GRAVE = {"high": 0, "medium": 1, "low": 2}
+LOW_POSTS = {"independent_director", "employee_supervisor"}
+GRAVE = {"high": 0, "medium": 1, "low": 2}
 HALF = Fraction(1, 2)
 
 
