@@ -11,6 +11,7 @@ _EVERY = 0.2
 _PHASES = {
     "read": "读取",
     "resolve": "归并",
+    "rows": "读取",
     "write": "写入",
     "derive": "推导",
     "index": "索引",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Bounded = float | None
 
@@ -312,3 +312,9 @@ class SearchBody(BaseModel):
     id_number: str | None = Field(None, min_length=1, max_length=40)
     kind: Literal["Enterprise", "Person"] | None = None
     limit: int = Field(20, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _one_of(self) -> SearchBody:
+        if (self.text is None) == (self.id_number is None):
+            raise ValueError("give either text or id_number")
+        return self

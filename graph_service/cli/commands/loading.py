@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
-from loaders.load import load
 
 from graph_service.cli.command import Group, Texts, command, option
 from graph_service.cli.progress import meter, reporting
@@ -17,9 +17,11 @@ from graph_service.cli.session import Session
 from graph_service.days import Day
 from graph_service.errors import UsageError
 from graph_service.identity import load_id_key
-from graph_service.store.port import Store
+from graph_service.store.port import Progress, Store
 from graph_service.web.ledger import ledger, reject_json
 from graph_service.web.questions import day_of
+from loaders.load import load, retry
+from loaders.quarantine import drop_rejects, export_rejects
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOUND = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -33,26 +35,32 @@ def who() -> str:
         return "unknown"
 
 
+@contextmanager
+def metered(session: Session) -> Iterator[Progress]:
+    """A progress line while the block runs, on a terminal."""
+    drawn = meter(session.lang, session.json)
+    try:
+        yield reporting(drawn)
+    finally:
+        if drawn is not None:
+            drawn.close()
+
+
 def load_paths(
     session: Session, store: Store, paths: Sequence[Path], **options: Any
 ) -> dict[str, Any]:
     """Run one load with a progress line; gives the load report."""
     settings = session.settings()
-    drawn = meter(session.lang, session.json)
-    try:
-        report: dict[str, Any] = load(
+    with metered(session) as progress:
+        return load(
             store,
             settings,
             list(paths),
             key=load_id_key(settings),
-            progress=reporting(drawn),
+            progress=progress,
             who=who(),
             **options,
         )
-        return report
-    finally:
-        if drawn is not None:
-            drawn.close()
 
 
 def refused(report: Mapping[str, Any]) -> int:
@@ -189,4 +197,81 @@ def _list(
     session.show({"rows": shown, "total": len(rows)}, print_rejects)
 
 
-rejects_command.add_command(_list)
+@command(
+    "export",
+    "导出隔离行，改正后可直接重新加载。",
+    "Write the quarantined rows; the corrected file is loaded as it is.",
+    "credit-graph rejects export 拒收.csv --source 市场监管局",
+)
+@click.argument("file", type=FILE)
+@_source
+@_rule
+@_load
+@click.pass_obj
+def _export(
+    session: Session, file: Path, source: str | None, rule: str | None, load_id: int | None
+) -> None:
+    with session.opened() as store:
+        count = export_rejects(store, file, source, rule, load_id)
+    said = session.say(f"已写入 {count} 行：{file}", f"{count} rows written: {file}")
+    session.show({"file": str(file), "rows": count}, lambda *_: print(said))
+
+
+@command(
+    "retry",
+    "原样重试隔离行；仍被拒收时退出状态为 1。",
+    "Try the quarantined rows again as they stand; exit status 1 when some are refused again.",
+    "credit-graph rejects retry --rule dangling_reference",
+)
+@_source
+@_rule
+@_load
+@click.pass_obj
+def _retry(session: Session, source: str | None, rule: str | None, load_id: int | None) -> int:
+    settings = session.settings()
+    with session.opened() as store, metered(session) as progress:
+        report = retry(
+            store,
+            settings,
+            source=source,
+            rule=rule,
+            load_id=load_id,
+            key=load_id_key(settings),
+            progress=progress,
+            who=who(),
+        )
+    session.show(report, print_report)
+    return refused(report)
+
+
+@command(
+    "drop",
+    "永久丢弃隔离行：按编号，或按来源、规则、加载。",
+    "Drop quarantined rows for good: by number, or by source, rule or load.",
+    "credit-graph rejects drop 17 18",
+    "credit-graph rejects drop --source 旧系统",
+)
+@click.argument("ids", nargs=-1, type=int, metavar="[N]...")
+@_source
+@_rule
+@_load
+@click.pass_obj
+def _drop(
+    session: Session,
+    ids: tuple[int, ...],
+    source: str | None,
+    rule: str | None,
+    load_id: int | None,
+) -> None:
+    if not ids and source is None and rule is None and load_id is None:
+        raise UsageError("say which rows", "Give numbers, --source, --rule or --load.")
+    if ids and (source is not None or rule is not None or load_id is not None):
+        raise UsageError("give numbers or filters, not both")
+    with session.opened() as store:
+        count = drop_rejects(store, ids, source, rule, load_id)
+    said = session.say(f"已丢弃 {count} 行", f"{count} rows dropped")
+    session.show({"dropped": count}, lambda *_: print(said))
+
+
+for _sub in (_list, _export, _retry, _drop):
+    rejects_command.add_command(_sub)
