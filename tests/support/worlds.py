@@ -9,8 +9,8 @@ from tests.support.numbers import citizen, uscc
 from tests.support.rows import Row
 
 SOURCES = ("gs", "sw", "fh")
-NAMES = ("王伟", "李强", "𠮷田")
-FIRM_NAMES = ("星河有限公司", "银河有限公司", "星河（集团）公司")
+NAMES = ("王伟", "王 伟", "李强", "𠮷田")
+FIRM_NAMES = ("星河有限公司", "银河有限公司", "银 河有限公司", "星河（集团）公司")
 SEARCHES = (*NAMES, *FIRM_NAMES, "星河", "xh", uscc(1))
 DATES = ("", "2018-01-01", "2020-01-01", "2022-06-01")
 CODES = tuple(uscc(n) for n in range(1, 4))
