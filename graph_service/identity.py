@@ -71,7 +71,8 @@ class IdKey:
 
     def node(self, designator: str) -> int:
         """The signed 64-bit node of a designator."""
-        digest = hashlib.blake2b(designator.encode(), key=self.secret, digest_size=8).digest()
+        digest = hashlib.blake2b(
+            designator.encode("utf-8", "surrogatepass"), key=self.secret, digest_size=8).digest()
         return int.from_bytes(digest, "big", signed=True)
 
 

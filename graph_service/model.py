@@ -66,7 +66,7 @@ class Party:
     """An enterprise, a person or another node, as its statements make it.
 
     ``attributes`` hold canonical text by catalogue field. ``known`` False: only a code or a name in
-    somebody else's row speaks of it. ``records`` are there when they were asked for.
+    somebody else's row speaks of it. ``records`` and ``sources`` are there when they were asked for.
     """
 
     id: str

@@ -122,6 +122,11 @@ RELATION_TYPES: tuple[RelationType, ...] = (
 )
 RELATIONS = {relation.name: relation for relation in RELATION_TYPES}
 RELATION_NAMES = {relation.number: relation.name for relation in RELATION_TYPES}
+BETWEEN_PARTIES = frozenset(
+    relation.name
+    for relation in RELATION_TYPES
+    if relation.end not in (CONTACT, RECORD, TENDER) and relation.name != "SAME_AS"
+)
 WALKED = frozenset(relation.name for relation in RELATION_TYPES if relation.walked)
 
 _C = Column

@@ -119,7 +119,7 @@ def _ties(rows: Sequence[Stated], precedence: Precedence) -> Unit:
     groups: dict[tuple[str, Day], list[Stated]] = defaultdict(list)
     for row in winners(rows):
         groups[row.role, row.since].append(row)
-    found, conflicts = [], 0
+    found, conflicts = [], _variants(rows)
     for group in groups.values():
         shown, others, disagree = _agreed(group, precedence)
         found.append(_plain(shown, min(row.key for row in group), others))
@@ -152,7 +152,7 @@ def _same_fact(one: Stated, other: Stated) -> bool:
 
 def _stakes(rows: Sequence[Stated], precedence: Precedence) -> Unit:
     """Stakes: on any day one source's total, and of its rows of one holder the latest that holds."""
-    stated = winners(rows)
+    stated, variants = winners(rows), _variants(rows)
     past = [row for row in stated if row.ended]
     dated = [row for row in stated if not row.ended]
     if len(dated) == 1:
@@ -162,7 +162,15 @@ def _stakes(rows: Sequence[Stated], precedence: Precedence) -> Unit:
     if past:
         ended = _ties(past, precedence)
         unit.relations.extend(ended.relations)
-    return unit
+    return Unit(unit.relations, unit.conflicts + variants)
+
+
+def _variants(rows: Sequence[Stated]) -> int:
+    """How many natural keys one source gives several values in one load."""
+    facts: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for row in rows:
+        facts[row.source, row.key].add(row.values)
+    return sum(len(values) > 1 for values in facts.values())
 
 
 def _timeline(rows: Sequence[Stated], precedence: Precedence) -> Unit:
@@ -224,13 +232,20 @@ def _total(rows: Sequence[Stated]) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class DerivedParty:
-    """A party's shown name and attributes, and the fields on which its sources disagree."""
+    """A party's shown name and attributes, and the fields on which its rows disagree."""
 
     name: str
     attributes: dict[str, str]
-    conflicts: dict[str, list[tuple[str, int]]]
+    conflicts: frozenset[str]
 
 
+def split_names(attributes: Mapping[str, str]) -> list[str]:
+    """The former names of a party, and the names that other statements give it."""
+    found = f"{attributes.get('former_names', '')};{attributes.get('other_names', '')}"
+    return [name.strip() for name in found.replace("；", ";").split(";") if name.strip()]
+
+
+_IDENTIFIERS = frozenset({"id", "pid", "id_mask", "uscc"})
 _NOT_ATTRIBUTES = frozenset({"id", "name", "pid", "id_mask", "uscc"})
 
 
@@ -238,26 +253,26 @@ def party(rows: Sequence[Stated], precedence: Precedence) -> DerivedParty:
     """What a party's own rows say together: per field the first source that states it."""
     if len(rows) == 1:
         values: dict[str, str] = json.loads(rows[0].values)
-        return DerivedParty(values.get("name", ""), _attributes(values), {})
+        return DerivedParty(values.get("name", ""), _attributes(values), frozenset())
     ranked = sorted(
         winners(rows), key=lambda row: (*precedence.rank(row.source, row.record_date), row.key)
     )
     merged: dict[str, str] = {}
-    said: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    sources: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for row in ranked:
         for field, value in json.loads(row.values).items():
             merged.setdefault(field, value)
-            said[field].append((value, row.sid))
-            sources[field].add((row.source, value))
-    conflicts = {
-        field: said[field]
-        for field, pairs in sources.items()
-        if field not in ("id", "id_mask")
-        and len({value for _, value in pairs}) > 1
-        and len({source for source, _ in pairs}) > 1
-    }
-    return DerivedParty(merged.get("name", ""), _attributes(merged), conflicts)
+    said: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for field, value in json.loads(row.values).items():
+            said[field].add(value)
+    conflicts = frozenset(
+        field for field, values in said.items() if len(values) > 1 and field not in _IDENTIFIERS
+    )
+    shown = _attributes(merged)
+    others = said["name"] - {merged.get("name", "")}
+    if others:
+        shown["other_names"] = ";".join(sorted(others))
+    return DerivedParty(merged.get("name", ""), shown, conflicts)
 
 
 def _attributes(values: Mapping[str, Any]) -> dict[str, str]:

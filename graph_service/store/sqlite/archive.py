@@ -9,7 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph_service.errors import NotOverwritten
 from graph_service.model import (
@@ -21,6 +21,7 @@ from graph_service.model import (
     StoredStatement,
     Withheld,
 )
+from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.database import Database, busy, translated
 from graph_service.store.sqlite.reader import nodes_of
 from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
@@ -32,8 +33,9 @@ _REJECT = "id, load, source, tbl, file, sheet, row, col, rule, value, hint_zh, h
 class SqliteArchive:
     """The ``Archive`` half of the engine."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, precedence: Precedence) -> None:
         self.database = database
+        self._precedence = precedence
 
     # -- ledger --------------------------------------------------------------------------------
 
@@ -199,29 +201,41 @@ class SqliteArchive:
 
     def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
         """See ``Archive.conflicts``: derived from the statements, as the derivation sees them."""
-        groups: dict[tuple[str, str], list[tuple[str, SourceRef]]] = defaultdict(list)
+        groups: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
         with self.database.reading() as c:
-            known = nodes_of(c, self.database.key, parties)
-            ids = {
-                number: text
-                for number, text in c.execute(
-                    "SELECT n, id FROM node WHERE n IN (SELECT value FROM json_each(?))",
-                    (json.dumps(list(known.values())),),
+            chosen = json.dumps(list(nodes_of(c, self.database.key, parties).values()))
+            wanted = {
+                text
+                for (text,) in c.execute(
+                    "SELECT id FROM node WHERE n IN (SELECT value FROM json_each(?))", (chosen,)
                 )
             }
-        wanted = set(ids.values())
         for statement in self.statements(parties):
-            if not statement.live:
-                continue
-            ref = SourceRef(statement.source, statement.file, statement.row)
-            for party, about, value in _claims(statement):
-                if party in wanted:
-                    groups[party, about].append((value, ref))
+            if statement.live:
+                for party, about, value in _claims(statement):
+                    if party in wanted:
+                        groups[party, about].append(_Claim(value, statement))
         return [
-            Conflict(party, about, tuple(sorted(set(said))))
+            Conflict(party, about, self._ranked(said))
             for (party, about), said in sorted(groups.items())
-            if len({value for value, _ in said}) > 1 and _disagree(about, said)
+            if _disagree(about, said)
         ]
+
+    def _ranked(self, said: Sequence[_Claim]) -> tuple[tuple[str, SourceRef], ...]:
+        """Claims with where they stand, the shown one first."""
+
+        def rank(claim: _Claim) -> tuple[object, ...]:
+            made = claim.statement
+            return (not made.shown, *self._precedence.rank(made.source, made.record_date))
+
+        ordered = sorted(said, key=lambda claim: claim.statement.values, reverse=True)
+        return tuple(
+            dict.fromkeys(
+                (claim.value, SourceRef(made.source, made.file, made.row))
+                for claim in sorted(ordered, key=rank)
+                for made in (claim.statement,)
+            )
+        )
 
     def backup(self, target: str) -> None:
         """See ``Archive.backup``: SQLite's own online copy, into a file that must not exist."""
@@ -269,14 +283,30 @@ def _claims(statement: StoredStatement) -> Iterator[tuple[str, str, str]]:
             yield party, about, ":".join(filter(None, (value, end)))
 
 
-def _disagree(about: str, said: Sequence[tuple[str, SourceRef]]) -> bool:
-    """Labels conflict even within one source; all else only between sources."""
-    if about.startswith("label:"):
-        return True
+class _Claim(NamedTuple):
+    """A value that a statement gives to something."""
+
+    value: str
+    statement: StoredStatement
+
+
+def _disagree(about: str, said: Sequence[_Claim]) -> bool:
+    """Whether sources, or rows of one key in one source, give different values.
+
+    Labels conflict whatever row they stand in.
+    """
+    if len({claim.value for claim in said}) < 2:
+        return False
+    by_key: dict[tuple[str, int], set[str]] = defaultdict(set)
     by_source: dict[str, set[str]] = defaultdict(set)
-    for value, ref in said:
-        by_source[ref.source].add(value)
-    return len({frozenset(values) for values in by_source.values()}) > 1
+    for value, statement in said:
+        by_key[statement.source, statement.key].add(value)
+        by_source[statement.source].add(value)
+    return (
+        about.startswith("label:")
+        or any(len(values) > 1 for values in by_key.values())
+        or len({frozenset(values) for values in by_source.values()}) > 1
+    )
 
 
 def _alive(pid: int) -> bool:

@@ -18,7 +18,14 @@ from graph_service.codes import code_of
 from graph_service.days import parse_iso
 from graph_service.identity import IdKey, local_text
 from graph_service.store import derive, rank
-from graph_service.store.derive import OPEN, UNKNOWN_DAY, Derived, Precedence, Stated
+from graph_service.store.derive import (
+    OPEN,
+    UNKNOWN_DAY,
+    Derived,
+    Precedence,
+    Stated,
+    split_names,
+)
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.tables import (
     INDEXES,
@@ -94,8 +101,9 @@ def _mark_units(c: sqlite3.Connection, statements: str) -> None:
 def _parties(ingest: Ingest, precedence: Precedence) -> int:
     c = ingest.c
     if ingest.fresh:
-        _attach_unheld(ingest)
-        rows = c.execute(_party_query("node m", "m.state = 0"))
+        _mark_unspoken(ingest)
+        spoken = "m.canon NOT IN (SELECT n FROM temp.unspoken)"
+        rows = c.execute(_party_query("node m", f"m.state = 0 AND {spoken}"))
     else:
         _keep_live_parties(c)
         rows = c.execute(
@@ -127,17 +135,24 @@ def _party_query(nodes: str, where: str) -> str:
     )
 
 
-def _attach_unheld(ingest: Ingest) -> None:
+def _mark_unspoken(ingest: Ingest) -> None:
     """On a first load: nodes that only withheld rows mention are no parties."""
     c = ingest.c
+    c.execute("CREATE TEMP TABLE unspoken (n INTEGER PRIMARY KEY)")
     for end in ("a", "b"):
         c.execute(
-            f"UPDATE node SET state = 3 WHERE n IN (SELECT {end} FROM stmt WHERE state <> 0)"
-            " AND state = 0 AND NOT EXISTS (SELECT 1 FROM stmt s WHERE (s.a = node.n OR"
-            " s.b = node.n) AND s.state = 0)"
-            " AND NOT EXISTS (SELECT 1 FROM node l JOIN stmt s ON s.a = l.n OR s.b = l.n"
-            " WHERE l.canon = node.n AND l.n <> node.n AND s.state = 0)"
+            f"INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM stmt w JOIN node n"
+            f" ON n.n = w.{end} WHERE w.state <> 0"
         )
+    c.execute(
+        "INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM temp.tn t JOIN node n ON n.n = t.n"
+    )
+    member = "SELECT m.n FROM node m WHERE m.n = u.n OR (m.canon = u.n AND m.canon <> m.n)"
+    c.execute(
+        "DELETE FROM temp.unspoken AS u WHERE EXISTS ("
+        f" SELECT 1 FROM stmt s WHERE s.a IN ({member}) AND s.state = 0 UNION ALL"
+        f" SELECT 1 FROM stmt s WHERE s.b IN ({member}) AND s.state = 0)"
+    )
 
 
 def _keep_live_parties(c: sqlite3.Connection) -> None:
@@ -155,7 +170,6 @@ def _keep_live_parties(c: sqlite3.Connection) -> None:
         "INSERT INTO temp.was SELECT d.n, coalesce(p.dissolved, 0) FROM temp.dp d"
         " LEFT JOIN party p ON p.n = d.n"
     )
-    c.execute("UPDATE node SET state = 0 WHERE state = 3 AND n IN (SELECT n FROM temp.live)")
     c.execute(
         "INSERT INTO search (search, rowid, t, i) SELECT 'delete', n, t, i FROM sname"
         " WHERE n IN (SELECT n FROM temp.dp)"
@@ -170,6 +184,7 @@ class _PartyWriter:
     def __init__(self, ingest: Ingest, precedence: Precedence) -> None:
         self.c = ingest.c
         self.names = ingest.source_names
+        self.warnings = ingest.warnings
         self.precedence = precedence
         self.conflicts = 0
         self._parties: list[tuple[object, ...]] = []
@@ -188,14 +203,15 @@ class _PartyWriter:
             attributes.setdefault("uscc", str(head[2])[5:])
         conflicts = len(made.conflicts) if made else 0
         self.conflicts += conflicts
+        self.warnings["label_conflict"] += conflicts
         self._parties.append(
             (
-                node, head[2], kind, name, fold(name), int(bool(stated) or _by_name(head)),
+                node, head[2], kind, name, fold(name), int(bool(stated)),
                 _dissolved(attributes), _json(attributes), _json(_aliases(node, rows)), conflicts,
             )
         )  # fmt: skip
         if kind in (1, 2):
-            names = [name, *attributes.get("former_names", "").replace("；", ";").split(";")]
+            names = [name, *split_names(attributes)]
             self._search.append((node, rank.search_key(names), rank.initials_key(names)))
         if len(self._parties) >= _FETCH:
             self.flush()
@@ -224,11 +240,6 @@ class _PartyWriter:
         self.c.executemany("INSERT INTO sname VALUES (?, ?, ?)", self._search)
         self._parties.clear()
         self._search.clear()
-
-
-def _by_name(head: tuple[object, ...]) -> bool:
-    """Whether a party is known by a name at least, not by a bare code."""
-    return head[3] in (3, 4, 5, 6, 7)
 
 
 def _stated(names: dict[int, str], row: Sequence[object]) -> Stated:
@@ -338,8 +349,8 @@ def _derive_units(ingest: Ingest, precedence: Precedence) -> int:
         if unit.conflicts:
             conflicts += unit.conflicts
             disagreeing.append((f, t, type_, unit.conflicts))
-            if type_ == _STAKE:
-                ingest.warnings["share_conflict"] += 1
+            rule = "share_conflict" if type_ == _STAKE else "label_conflict"
+            ingest.warnings[rule] += 1
         if len(written) >= _FETCH:
             c.executemany(_REL, written)
             written.clear()
@@ -425,7 +436,7 @@ def _records(ingest: Ingest, precedence: Precedence) -> int:
         c.execute("CREATE TEMP TABLE subjects AS SELECT n FROM temp.dp")
         c.execute("DELETE FROM rec WHERE n IN (SELECT n FROM temp.subjects)")
     rows = c.execute(
-        f"SELECT m.canon, s.tbl, {_STATED} FROM temp.subjects j CROSS JOIN node m"
+        f"SELECT m.canon, s.tbl, m.id, {_STATED} FROM temp.subjects j CROSS JOIN node m"
         " ON (m.n = j.n OR (m.canon = j.n AND m.canon <> m.n))"
         f" JOIN stmt s ON s.a = m.n WHERE {scope} AND m.canon = j.n ORDER BY m.canon, s.sid"
     )
@@ -441,16 +452,16 @@ def _records(ingest: Ingest, precedence: Precedence) -> int:
 
 def _subject(ingest: Ingest, node: int, rows: Sequence[tuple[object, ...]]) -> int:
     """Write a subject's records (one per source, key and label); on how many lists labels differ."""
-    shown: dict[tuple[str, int, bool], tuple[Stated, dict[str, str], object]] = {}
+    shown: dict[tuple[str, int, bool], tuple[Stated, dict[str, str], object, str]] = {}
     labels: dict[str, set[bool]] = {}
     for row in rows:
-        stated = _stated(ingest.source_names, row[2:])
+        stated = _stated(ingest.source_names, row[3:])
         values: dict[str, str] = json.loads(stated.values)
         yes = values.get("label") != "no"
         labels.setdefault(values["list"], set()).add(yes)
         held = shown.get((stated.source, stated.key, yes))
         if held is None or _record_weight(stated, values) > _record_weight(held[0], held[1]):
-            shown[stated.source, stated.key, yes] = (stated, values, row[1])
+            shown[stated.source, stated.key, yes] = (stated, values, row[1], str(row[2]))
     ingest.c.executemany(
         "INSERT OR REPLACE INTO rec VALUES (?,?,?,?,?,?,?,?,?,?,?)",
         [_record_row(node, *found) for found in shown.values()],
@@ -471,11 +482,11 @@ def _record_weight(stated: Stated, values: dict[str, str]) -> tuple[int, int, st
 
 
 def _record_row(
-    node: int, stated: Stated, values: dict[str, str], table: object
+    node: int, stated: Stated, values: dict[str, str], table: object, subject: str
 ) -> tuple[object, ...]:
-    subject = values.get("subject") or values.get("subject_pid") or values.get("subject_name", "")
-    own = values.get("id")
-    tail = own or f"{values.get('document_no') or values['list']}:{subject}"
+    document = values.get("document_no")
+    own = f"{document}:{subject}" if document else f"{subject}:{values['list']}"
+    tail = values.get("id") or own
     return (
         stated.sid, node, local_text(stated.source, tail),
         int(table == TABLE_NUMBERS["honours"]), values["list"], int(values.get("label") != "no"),

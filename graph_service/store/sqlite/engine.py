@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from graph_service.days import today
@@ -49,8 +49,7 @@ class SqliteStore(SqliteArchive):
     """One file as a ``Store``: facts here, papers in ``SqliteArchive``."""
 
     def __init__(self, database: Database, source_order: tuple[str, ...] = ()) -> None:
-        super().__init__(database)
-        self._precedence = Precedence(source_order)
+        super().__init__(database, Precedence(source_order))
         self._order = ",".join(source_order)
         self._names = reader.Names()
         self.progress: Progress | None = None
@@ -135,12 +134,15 @@ class SqliteStore(SqliteArchive):
         if over:
             work.warnings["share_sum_over_100"] += over
         c.execute("UPDATE meta SET v = ? WHERE k = 'digest'", (f"{work.digest:064x}",))
+        c.execute("INSERT OR REPLACE INTO meta VALUES ('counts', ?)", (json.dumps(_counts(c)),))
         recovered = _recovered(work)
         withheld = _withheld(work)
         self._keep_withheld(c, withheld, work.load)
+        for row in _unchanged_withheld(c):
+            work.unchanged[TABLE_NAMES[row[0]]] -= row[1]
         work.say("done", 1, 1)
         return Written(
-            dict(work.unchanged),
+            dict(+work.unchanged),
             recovered,
             tuple(row for row, load in withheld if load == work.load),
             dict(work.created),
@@ -152,9 +154,12 @@ class SqliteStore(SqliteArchive):
 
     # -- reading -------------------------------------------------------------------------------
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """See ``GraphStore.reading``: one read transaction of this thread."""
+        return self._reading()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         with self.database.reading():
             yield
 
@@ -196,39 +201,18 @@ class SqliteStore(SqliteArchive):
             yield from reader.scan_records(c, self._names, day)
 
     def info(self) -> StoreInfo:
-        """See ``GraphStore.info``."""
+        """See ``GraphStore.info``: the counts were made when the last write ended."""
         with self.database.reading() as c:
-            kinds = c.execute(
-                "SELECT kind, count(*) FROM party WHERE kind IN (1, 2) GROUP BY kind"
-            ).fetchall()
-            types = c.execute("SELECT type, count(*) FROM rel GROUP BY type").fetchall()
-            same = c.execute("SELECT count(*) FROM stmt WHERE type = 11 AND state = 0").fetchone()[
-                0
-            ]
-            lists = c.execute("SELECT list, count(*) FROM rec GROUP BY list").fetchall()
-            sources = c.execute(
-                "SELECT name FROM source WHERE no IN (SELECT DISTINCT source FROM stmt)"
-            ).fetchall()
-            relations = {_TYPE_NAMES[number]: count for number, count in types}
-            if same:
-                relations["SAME_AS"] = same
+            kept = dict(c.execute("SELECT k, v FROM meta WHERE k IN ('counts', 'digest')"))
+            counts = json.loads(kept.get("counts", "[{}, {}, {}, []]"))
             return StoreInfo(
-                {KIND_NAMES[kind]: count for kind, count in sorted(kinds)},
-                dict(sorted(relations.items())),
-                dict(sorted(lists)),
-                tuple(sorted(name for (name,) in sources)),
-                self._digest(c),
+                counts[0],
+                counts[1],
+                counts[2],
+                tuple(counts[3]),
+                kept["digest"],
                 self._unfinished(c),
             )
-
-    def version(self) -> tuple[str, tuple[int, ...]]:
-        """The digest and the unfinished loads: all that a question needs to know, at once."""
-        with self.database.reading() as c:
-            return self._digest(c), self._unfinished(c)
-
-    @staticmethod
-    def _digest(c: sqlite3.Connection) -> str:
-        return str(c.execute("SELECT v FROM meta WHERE k = 'digest'").fetchone()[0])
 
     @staticmethod
     def _unfinished(c: sqlite3.Connection) -> tuple[int, ...]:
@@ -260,6 +244,28 @@ def _for_writing(c: sqlite3.Connection) -> None:
     c.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
+def _counts(c: sqlite3.Connection) -> list[object]:
+    """Parties by kind, relations by type, records by list, and sources."""
+    kinds = c.execute(
+        "SELECT kind, count(*) FROM party WHERE kind IN (1, 2) GROUP BY kind"
+    ).fetchall()
+    types = c.execute("SELECT type, count(*) FROM rel GROUP BY type").fetchall()
+    same = c.execute("SELECT count(*) FROM stmt WHERE type = 11 AND state = 0").fetchone()[0]
+    lists = c.execute("SELECT list, count(*) FROM rec GROUP BY list").fetchall()
+    sources = c.execute(
+        "SELECT name FROM source o WHERE EXISTS (SELECT 1 FROM stmt WHERE source = o.no)"
+    )
+    relations = {_TYPE_NAMES[number]: count for number, count in types}
+    if same:
+        relations["SAME_AS"] = same
+    return [
+        dict(sorted((KIND_NAMES[kind], count) for kind, count in kinds)),
+        dict(sorted(relations.items())),
+        dict(sorted(lists)),
+        sorted(name for (name,) in sources),
+    ]
+
+
 def _need_indexes(c: sqlite3.Connection) -> None:
     for name, on in INDEXES.items():
         c.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
@@ -275,14 +281,14 @@ def _recovered(work: Ingest) -> dict[str, int]:
     """Rows of earlier loads whose references resolve now, by table; they leave the quarantine."""
     c = work.c
     rows = c.execute(
-        "SELECT DISTINCT s.tbl, o.name, f.name, s.row FROM temp.flip x JOIN stmt s ON s.sid = x.sid"
+        "SELECT DISTINCT s.tbl, o.name, f.name, s.row, s.load FROM temp.flip x JOIN stmt s ON s.sid = x.sid"
         " JOIN source o ON o.no = s.source JOIN file f ON f.no = s.file"
-        " WHERE x.was <> 0 AND s.state = 0 AND s.load <> ?",
-        (work.load,),
+        " WHERE x.was <> 0 AND s.state = 0",
     ).fetchall()
     found: Counter[str] = Counter()
-    for tbl, source, file, row in rows:
-        found[TABLE_NAMES[tbl]] += 1
+    for tbl, source, file, row, load in rows:
+        if load != work.load:
+            found[TABLE_NAMES[tbl]] += 1
         c.execute(
             "DELETE FROM reject_name WHERE reject IN (SELECT id FROM reject WHERE source = ?"
             " AND tbl = ? AND file = ? AND row = ?)",
@@ -318,10 +324,21 @@ def _withheld(work: Ingest) -> list[tuple[Withheld, int]]:
             if state == LIVE or state not in RULES:
                 continue
             table = TABLE_NAMES[tbl]
-            named = _named(json.loads(vals), column)
+            values = json.loads(vals)
+            if column not in values and values.get(f"{column}_name"):
+                column = f"{column}_name"
+            named = _named(values, column)
             withheld = Withheld(source, table, file, row, column, RULES[state], named)
             found[source, table, file, row] = (withheld, load)
     return [found[place] for place in sorted(found)]
+
+
+def _unchanged_withheld(c: sqlite3.Connection) -> list[tuple[int, int]]:
+    """How many rows were said again that still do not resolve: rejected again, not unchanged."""
+    return c.execute(
+        "SELECT s.tbl, count(DISTINCT m.file || ':' || m.row) FROM temp.same m"
+        " JOIN stmt s USING (sid) WHERE s.state <> 0 GROUP BY s.tbl"
+    ).fetchall()
 
 
 def _named(values: dict[str, str], column: str) -> str:

@@ -103,7 +103,8 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
     c.execute("CREATE TEMP TABLE du (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID")
     c.execute("CREATE TEMP TABLE dp (n INTEGER PRIMARY KEY)")  # parties to derive again
     c.execute("CREATE TEMP TABLE cn (folded TEXT PRIMARY KEY) WITHOUT ROWID")  # names that changed
-    c.execute("CREATE TEMP TABLE same (sid INTEGER PRIMARY KEY, file, row)")
+    c.execute("CREATE TEMP TABLE same (sid INTEGER PRIMARY KEY, file, row)")  # said again
+    c.execute("CREATE TEMP TABLE again (sid INTEGER PRIMARY KEY)")  # staged, and nothing new
     if fresh:
         for name in INDEXES:
             c.execute(f"DROP INDEX IF EXISTS {name}")
@@ -184,7 +185,14 @@ def _settle_fresh(ingest: Ingest) -> None:
             for row in new:
                 if row[0] in gone:
                     ingest.add_digest(row[2], row[3], row[4], row[5], -1)
-            c.executemany("DELETE FROM stmt WHERE sid = ?", [(sid,) for sid in gone])
+            doomed = [(sid,) for sid in gone]
+            for end in ("a", "b"):
+                c.executemany(
+                    f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt"
+                    f" WHERE sid = ? AND {end} <> 0",
+                    doomed,
+                )
+            c.executemany("DELETE FROM stmt WHERE sid = ?", doomed)
     counts = c.execute("SELECT tbl, count(*) FROM stmt GROUP BY tbl").fetchall()
     ingest.created.update({TABLE_NAMES[tbl]: count for tbl, count in counts})
 
@@ -203,10 +211,6 @@ def _kept(ingest: Ingest, new: Sequence[_Row]) -> tuple[list[_Row], bool]:
             ingest.warnings["duplicate_row"] += 1
         else:
             first[row[4]] = row
-    if len(first) > 1:
-        table = TABLE_NAMES[new[0][3]]
-        if table == "shareholders":
-            ingest.warnings["share_conflict"] += 1
     return list(first.values()), len(first) > 1
 
 
@@ -222,9 +226,13 @@ def _settle_staged(ingest: Ingest) -> None:
     fresh_sids: list[tuple[int]] = []
     gone: list[tuple[int]] = []
     same: list[tuple[int, int, int]] = []
+    again: list[tuple[int]] = []
     for (_, _, tbl), group in groupby(rows, key=_GROUP):
-        _settle_key(ingest, TABLE_NAMES[tbl], list(group), fresh_sids, gone, same)
+        _settle_key(ingest, TABLE_NAMES[tbl], list(group), fresh_sids, gone, same, again)
+    c.executemany("INSERT INTO temp.again VALUES (?)", again)
+    _count_unchanged(ingest)
     c.executemany("INSERT OR IGNORE INTO temp.same VALUES (?, ?, ?)", same)
+    c.execute("UPDATE stmt SET load = ? WHERE sid IN (SELECT sid FROM temp.same)", (ingest.load,))
     remove(ingest, [sid for (sid,) in gone])
     c.execute("CREATE TEMP TABLE nodes_new (sid INTEGER PRIMARY KEY)")
     c.executemany("INSERT INTO temp.nodes_new VALUES (?)", fresh_sids)
@@ -238,6 +246,7 @@ def _settle_key(
     fresh_sids: list[tuple[int]],
     gone: list[tuple[int]],
     same: list[tuple[int, int, int]],
+    again: list[tuple[int]],
 ) -> None:
     new = {row[0]: row[:8] for row in pairs}
     old = {row[8]: (row[9], row[10]) for row in pairs if row[8] is not None}
@@ -255,11 +264,21 @@ def _settle_key(
             same.append((held, row[6], row[7]))  # type: ignore[arg-type]
         for sid in old:
             same.append((sid, kept[0][6], kept[0][7]))  # type: ignore[arg-type]
-        ingest.unchanged[table] += len(new)
+        again.extend((sid,) for sid in new)  # type: ignore[misc]
         return
     gone.extend((sid,) for sid in old)  # type: ignore[misc]
     fresh_sids.extend((row[0],) for row in kept)
     ingest.updated[table] += len(kept)
+
+
+def _count_unchanged(ingest: Ingest) -> None:
+    """Rows of which every statement was there before, by table."""
+    rows = ingest.c.execute(
+        "SELECT tbl, count(*) FROM (SELECT tbl, file, row FROM temp.stage st"
+        " LEFT JOIN temp.again g USING (sid) GROUP BY tbl, file, row"
+        " HAVING count(g.sid) = count(*)) GROUP BY tbl"
+    )
+    ingest.unchanged.update({TABLE_NAMES[tbl]: count for tbl, count in rows})
 
 
 def _insert_staged(ingest: Ingest) -> None:
@@ -321,10 +340,11 @@ def end_unsaid(ingest: Ingest, full: FullOf) -> None:
     c = ingest.c
     source = ingest.number("source", ingest.sources, full.source)
     rows = c.execute(
-        "SELECT sid, tbl, type, vals, until, state, rdate FROM stmt WHERE source = ? AND load <> ?"
+        # what a row says of a later day is not unsaid by files of an earlier one
+        "SELECT sid, tbl, type, vals, until, state, rdate FROM stmt WHERE source = ?1"
         " AND NOT EXISTS (SELECT 1 FROM temp.same WHERE same.sid = stmt.sid)"
-        " AND sid <= ?",
-        (source, ingest.load, ingest.last_sid),
+        " AND sid <= ?2 AND rdate <= ?3 AND since <= ?3",
+        (source, ingest.last_sid, full.day),
     ).fetchall()
     drop: list[int] = []
     for sid, tbl, type_, vals, until, state, rdate in rows:

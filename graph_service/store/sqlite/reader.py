@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -21,9 +22,9 @@ from graph_service.model import (
     RelationFilter,
     SourceRef,
 )
-from graph_service.schema import WALKED
+from graph_service.schema import BETWEEN_PARTIES
 from graph_service.store import rank
-from graph_service.store.derive import OPEN
+from graph_service.store.derive import OPEN, split_names
 from graph_service.store.sqlite.tables import KIND_NAMES, KIND_NUMBERS, TYPE_NUMBERS
 from graph_service.text import fold, uscc
 
@@ -34,6 +35,7 @@ _SHOWN = (
     " nf.id, nt.id, s.vals, s.source, s.file, s.row, r.others, r.nominator"
 )
 _JOINED = "JOIN node nf ON nf.n = r.f JOIN node nt ON nt.n = r.t JOIN stmt s ON s.sid = r.sid"
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NOT_ATTRIBUTES = frozenset(
     {"enterprise", "enterprise_name", "person", "person_name", "person_pid", "holder",
      "holder_name", "holder_pid", "controller", "controller_name", "controller_pid", "share",
@@ -97,15 +99,32 @@ def _load(
 ) -> dict[int, Party]:
     chosen = json.dumps(list(nodes))
     held = _records(c, names, chosen) if records else {}
+    refs = _sources(c, names, chosen) if records else {}
     rows = c.execute(
         "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases FROM json_each(?) q"
         " JOIN party p ON p.n = q.value",
         (chosen,),
     )
-    return {row[0]: _party(row, held.get(row[0], ())) for row in rows}
+    return {row[0]: _party(row, held.get(row[0], ()), refs.get(row[0], ())) for row in rows}
 
 
-def _party(row: Sequence[Any], records: tuple[Record, ...] = ()) -> Party:
+def _sources(c: sqlite3.Connection, names: Names, chosen: str) -> dict[int, tuple[SourceRef, ...]]:
+    """Where the parties' own rows stand."""
+    rows = c.execute(
+        "SELECT q.value, s.source, s.file, s.row FROM json_each(?) q CROSS JOIN node m"
+        " ON (m.n = q.value OR (m.canon = q.value AND m.canon <> m.n))"
+        " JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0 WHERE m.canon = q.value",
+        (chosen,),
+    ).fetchall()
+    found: dict[int, set[SourceRef]] = {}
+    for node, *place in rows:
+        found.setdefault(node, set()).add(names.ref(c, *place))
+    return {node: tuple(sorted(refs)) for node, refs in found.items()}
+
+
+def _party(
+    row: Sequence[Any], records: tuple[Record, ...] = (), sources: tuple[SourceRef, ...] = ()
+) -> Party:
     node, id_, kind, name, known, attributes, aliases = row
     return Party(
         id_,
@@ -116,6 +135,7 @@ def _party(row: Sequence[Any], records: tuple[Record, ...] = ()) -> Party:
         json.loads(attributes) if attributes else {},
         bool(known),
         records,
+        sources,
     )
 
 
@@ -232,7 +252,8 @@ def _capped(edges: str) -> str:
 def _test(only: RelationFilter) -> tuple[str, dict[str, Any]]:
     """The filter as SQL over ``rel r`` and its values."""
     values: dict[str, Any] = {"day": only.as_of}
-    types = sorted(TYPE_NUMBERS[name] for name in (only.types or WALKED) if name in TYPE_NUMBERS)
+    wanted = BETWEEN_PARTIES if only.types is None else only.types
+    types = sorted(TYPE_NUMBERS[name] for name in wanted if name in TYPE_NUMBERS)
     tests = [f"r.type IN ({', '.join(map(str, types))})"]
     holds = "(r.ended = 0 AND r.start <= :day AND r.stop > :day)"
     if only.back_to is not None:
@@ -335,12 +356,13 @@ def _share(
     """(share, lower, upper) of a stake; all None when nothing is known."""
     if low < 0:
         return None, None, None
-    if low == high:
-        exact = _exact(text)
-        if exact is None:
-            exact = Decimal(low).scaleb(-18).normalize()
-        return exact, exact, exact
-    return None, Decimal(low).scaleb(-18).normalize(), Decimal(high).scaleb(-18).normalize()
+    bounds = [Decimal(number) for number in _NUMBER.findall(text or "")]
+    if len(bounds) == 1:
+        return bounds[0], bounds[0], bounds[0]
+    if len(bounds) == 2 and bounds[0] != bounds[1]:
+        return None, bounds[0], bounds[1]
+    exact = bounds[0] if bounds else Decimal(low).scaleb(-18)
+    return exact, exact, exact
 
 
 def _exact(text: str | None) -> Decimal | None:
@@ -354,6 +376,7 @@ def _exact(text: str | None) -> Decimal | None:
 
 def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], limit: int) -> Found:
     """Candidates by exact id, exact name, phrase and initials; ranked in one way for all engines."""
+    text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no character
     wanted = [KIND_NUMBERS[kind] for kind in kinds if kind in KIND_NUMBERS] or [1, 2]
     exact = set(nodes_of(c, key, [text.strip()]).values()) if text.strip() else set()
     folded = fold(text)
@@ -373,8 +396,7 @@ def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], lim
 
 
 def _hit(text: str, party: Party, exact: bool) -> Hit:
-    former = party.attributes.get("former_names", "").replace("；", ";").split(";")
-    score, matched = rank.score(text, [party.name, *filter(None, former)])
+    score, matched = rank.score(text, [party.name, *split_names(party.attributes)])
     return Hit(party, 1.0 if exact and score < 1.0 else score, matched or party.name)
 
 
@@ -403,16 +425,18 @@ def _candidates(c: sqlite3.Connection, text: str) -> tuple[set[int], bool]:
 def scan_parties(c: sqlite3.Connection) -> Iterator[Party]:
     """Every enterprise and person, by id."""
     for row in c.execute(
-        "SELECT n, id, kind, name, known, attrs, aliases FROM party WHERE kind IN (1, 2) ORDER BY id"
+        "SELECT n, id, kind, name, known, attrs, aliases FROM party WHERE kind IN (1, 2)"
+        " ORDER BY id"
     ):
         yield _party(row)
 
 
 def scan_relations(c: sqlite3.Connection, names: Names, only: RelationFilter) -> Iterator[Relation]:
-    """Every relation that passes, by (from, to, type) nodes: a fixed order in bounded memory."""
+    """Every relation that passes, in port order."""
     test, values = _test(only)
     for row in c.execute(
-        f"SELECT {_SHOWN} FROM rel r {_JOINED} WHERE 1 = 1 {test} ORDER BY r.f, r.t, r.type, r.rid",
+        f"SELECT {_SHOWN} FROM rel r {_JOINED} JOIN rtype y ON y.no = r.type WHERE 1 = 1 {test}"
+        " ORDER BY y.name, nf.id, nt.id, r.since, r.role, printf('%016x', r.key)",
         values,
     ):
         yield relation(c, names, row, only.as_of)
