@@ -111,14 +111,14 @@ class City:
         self.humans.append(made)
         return made
 
-    def firm(self, rep: Human, name: str | None = None) -> Firm:
-        """A new company with that legal representative."""
+    def firm(self, rep: Human, name: str | None = None, established: date | None = None) -> Firm:
+        """A new company with that legal representative; a name and day are made up if not given."""
         number = len(self.firms) + 1
         made = Firm(
             self.namer.code(),
             f"{CITY}{name}" if name else self.namer.company(),
             rep,
-            self.day(date(1998, 1, 1), date(2025, 1, 1)),
+            established or self.day(date(1998, 1, 1), date(2025, 1, 1)),
             self.rng.choice((10, 50, 100, 200, 500, 1000, 5000)),
             f"{CITY}{self.rng.choice('东西南北')}{number}街{self.rng.randrange(1, 400)}号",
             f"0190-{number:07d}",
@@ -132,8 +132,12 @@ class City:
         return first + timedelta(days=self.rng.randrange((last - first).days))
 
     def hold(self, firm: Firm, *stakes: tuple[Human | Firm, str]) -> None:
-        """Write down who holds the company, from its first day."""
-        self.stakes += [Stake(firm, who, share, firm.established) for who, share in stakes]
+        """Write down who holds the company, from the first day on which both are there."""
+        for who, share in stakes:
+            since = firm.established
+            if isinstance(who, Firm):
+                since = max(since, who.established)
+            self.stakes.append(Stake(firm, who, share, since))
 
 
 _SPLITS = (

@@ -107,9 +107,9 @@ def _nephew(city: City, boss: Human) -> dict[str, Human | Firm]:
     city.court.append(_record(city, boss, date(2025, 9, 1)))
     nephew = city.human("甲𠮷", date(1995, 7, 2))
     friend = city.human()
-    middle = city.firm(friend, "玄黄投资有限公司")
-    target = city.firm(nephew, "宇宙建设有限公司")
-    own = city.firm(nephew, "盈昃餐饮管理有限公司")
+    middle = city.firm(friend, "玄黄投资有限公司", date(2014, 5, 28))
+    target = city.firm(nephew, "宇宙建设有限公司", date(2019, 9, 9))
+    own = city.firm(nephew, "盈昃餐饮管理有限公司", date(2021, 3, 1))
     city.hold(middle, (boss, "80%"), (friend, "20%"))
     city.hold(target, (middle, "60%"), (nephew, "40%"))
     city.hold(own, (nephew, "100%"))
@@ -139,8 +139,7 @@ def _namesake(city: City) -> dict[str, Human | Firm]:
 
 def _former(city: City, boss: Human) -> dict[str, Human | Firm]:
     rep = city.human()
-    firm = city.firm(rep, "闰余科技有限公司")
-    firm.established = date(2019, 5, 6)
+    firm = city.firm(rep, "闰余科技有限公司", date(2019, 5, 6))
     city.hold(firm, (rep, "100%"))
     city.posts.append(Post(firm, boss, "董事长", date(2020, 1, 1), date(2025, 11, 30)))
     return {"former": firm}
@@ -149,7 +148,7 @@ def _former(city: City, boss: Human) -> dict[str, Human | Firm]:
 def _ring(city: City, boss: Human) -> dict[str, Human | Firm]:
     rep = city.human()
     first, second, third = (
-        city.firm(rep, name)
+        city.firm(rep, name, date(2016, 4, 12))
         for name in ("律吕实业有限公司", "调阳实业有限公司", "云腾实业有限公司")
     )
     city.hold(first, (third, "40%"), (boss, "20%"), (rep, "40%"))
@@ -160,7 +159,7 @@ def _ring(city: City, boss: Human) -> dict[str, Human | Firm]:
 
 def _disputed(city: City, boss: Human) -> dict[str, Human | Firm]:
     rep = city.human()
-    firm = city.firm(rep, "成岁置业有限公司")
+    firm = city.firm(rep, "成岁置业有限公司", date(2013, 5, 29))
     city.hold(firm, (boss, "30%"), (rep, "70%"))
     city.state_firms.append(("G0001", firm))
     city.state_stakes.append(Stake(firm, boss, "55%", firm.established))
@@ -185,7 +184,7 @@ def _neighbours(city: City) -> dict[str, Human | Firm]:
 def hub(city: City, ordinary: list[Firm]) -> dict[str, str]:
     """The agent of hundreds of companies at one address; planted last, among ordinary companies."""
     agent = city.human("丁收冬")
-    clients = city.rng.sample(ordinary, AGENT_CLIENTS)
+    clients = city.rng.sample([firm for firm in ordinary if not firm.dissolved], AGENT_CLIENTS)
     for firm in clients:
         firm.address = MASS_ADDRESS
         city.contacts.append((firm, "地址", MASS_ADDRESS))
