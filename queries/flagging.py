@@ -23,9 +23,13 @@ EVER: Day = 0
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A listed party and the records that count for it, by rule id."""
+    """A listed party and the records that count for it, by rule id.
+
+    ``shown``: the party as flags show it, without its records.
+    """
 
     party: Party
+    shown: Party
     records: Mapping[str, tuple[Record, ...]]
 
     @staticmethod
@@ -35,7 +39,9 @@ class Case:
         if not ranked:
             return None
         by_rule = {rule.id: tuple(r for r in ranked if _counts(rule, r)) for rule in rules}
-        return Case(party, by_rule) if any(by_rule.values()) else None
+        if not any(by_rule.values()):
+            return None
+        return Case(party, replace(party, records=()), by_rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ class Engine:
         self, matcher: Matcher, case: Case, rules: Sequence[Rule], only: Collection[str] | None
     ) -> Asking[list[_Found]]:
         yield Need(all=[case.party.id])
-        self.net.parties.setdefault(case.party.id, case.party)
+        self.net.parties.setdefault(case.party.id, case.shown)
         found: list[_Found] = []
         for rule in rules:
             if not case.records.get(rule.id):
@@ -136,7 +142,7 @@ class Engine:
         share = decimal(proof.low) if exact and proof.low is not None else None
         article = rule.article(self.day)
         said = Said(
-            self.day, party, case.party, rule.grade, record, path, bool(proof.evidence), share,
+            self.day, party, case.shown, rule.grade, record, path, bool(proof.evidence), share,
             article.zh, certain,
         )  # fmt: skip
         return Flag(
@@ -146,7 +152,7 @@ class Engine:
             rule=rule.id,
             pack=self.pack.name,
             article=article.zh,
-            listed=case.party,
+            listed=case.shown,
             record=record,
             records=tuple(sorted(r.id for r in records)),
             path=path,

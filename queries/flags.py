@@ -192,7 +192,7 @@ def _past_case(rules: Iterable[Rule], party: Party, day: int) -> Case | None:
     if now is None:
         return past
     left = {rule: found for rule, found in past.records.items() if not now.records[rule]}
-    return Case(party, left) if any(left.values()) else None
+    return replace(past, records=left) if any(left.values()) else None
 
 
 def _key(flag: Flag) -> _Key:

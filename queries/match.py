@@ -10,10 +10,10 @@ from graph_service.days import Day
 from graph_service.model import Party, Relation
 from queries.closure import Closure, ControlRule, closure
 from queries.controllers import chain_up, controllers_of
-from queries.net import CONTACT_TYPE, Asking, Need, Net
+from queries.net import CONTACT_TYPE, UNDIRECTED, Asking, Need, Net
 from queries.packs import ControlStep, ReachStep, Rule, Step, TieStep
 from queries.proof import Hop, Proof, down_hops, evidence_hops, keep_best, tie_start
-from queries.stakes import LEGAL, ONE, STAKE, bounds
+from queries.stakes import LEGAL, ONE, STAKE, bounds, owner
 
 _CLOSE_KIN = frozenset(code.code for code in CODE_LISTS["kin"] if code.severity == "close")
 _ROLE_SEVERITY = {code.code: code.severity for code in CODE_LISTS["roles"]}
@@ -103,7 +103,9 @@ class Matcher:
             return [r for r in net.after[id] if not r.former or _ended_by(r, gone)]
         if step.former:
             back_to = self.back_to(rule)
-            return [] if back_to is None else [r for r in net.past[id] if _within(r, back_to)]
+            if back_to is None:
+                return []
+            return [r for r in net.past[id] if _within(r, back_to) and _leads(r, step, id)]
         out = net.out.get(id, []) if step.go != "in" else []
         into = net.into.get(id, []) if step.go != "out" else []
         return [*out, *into, *net.beside.get(id, ())]
@@ -233,6 +235,13 @@ def _day(text: str) -> Day | None:
         return date.fromisoformat(text).toordinal()
     except ValueError:
         return None
+
+
+def _leads(r: Relation, step: TieStep, id: str) -> bool:
+    """Whether a relation leads from a party in the direction of a step."""
+    if step.go == "both" or r.type in UNDIRECTED:
+        return True
+    return r.to_id == id if step.go == "in" else id in (r.from_id, owner(r))
 
 
 def _within(r: Relation, back_to: Day) -> bool:

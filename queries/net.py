@@ -21,7 +21,7 @@ CONTACT_TYPE = "HAS_CONTACT"
 SUCCESSOR_TYPE = "SUCCESSOR_OF"
 _EVER: Day = 0
 _NOBODY: frozenset[str] = frozenset()
-_UNDIRECTED = frozenset(name for name, type_ in RELATIONS.items() if not type_.directed)
+UNDIRECTED = frozenset(name for name, type_ in RELATIONS.items() if not type_.directed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Net:
         self.question = question
         ask = question.ask
         self._now = RelationFilter(
-            as_of=ask.as_of, types=types - {CONTACT_TYPE} - _UNDIRECTED, sources=ask.sources
+            as_of=ask.as_of, types=types - {CONTACT_TYPE} - UNDIRECTED, sources=ask.sources
         )
         self._all = replace(self._now, types=types, back_to=back_to)
         self.out: dict[str, list[Relation]] = {}
@@ -98,10 +98,10 @@ class Net:
             self.past[id] = []
         for r in self.question.expand(ids, self._all).relations:
             if r.former:
-                for end in {owner(r), r.to_id}:
+                for end in {r.from_id, owner(r), r.to_id}:
                     if end in ids:
                         self.past[end].append(r)
-            elif r.type in _UNDIRECTED:
+            elif r.type in UNDIRECTED:
                 for end in {r.from_id, r.to_id}:
                     if end in ids:
                         self.beside[end].append(r)
