@@ -66,7 +66,7 @@ _SHEET_ROWS = 1_048_575
 
 def write_flags(path: Path, flags: Sequence[Wire], lang: str) -> None:
     """Write flags, one a line; raises UsageError for another ending or too many rows for XLSX."""
-    if _ending(path) == ".jsonl":
+    if ending_of(path) == ".jsonl":
         _write_lines(path, flags)
         return
     _write_rows(path, [list(either(_HEADINGS, lang)), *(_cells(flag, lang) for flag in flags)])
@@ -74,7 +74,7 @@ def write_flags(path: Path, flags: Sequence[Wire], lang: str) -> None:
 
 def write_answers(path: Path, answer: Wire, lang: str) -> None:
     """Write the answers of a list: one line per flag; an unflagged row keeps a line."""
-    if _ending(path) == ".jsonl":
+    if ending_of(path) == ".jsonl":
         _write_lines(path, answer["answers"])
         return
     first = either((("行", "结论"), ("row", "result")), lang)
@@ -129,7 +129,8 @@ def _sources(flag: Wire) -> str:
     return "; ".join(found)
 
 
-def _ending(path: Path) -> str:
+def ending_of(path: Path) -> str:
+    """The ending that says what to write; raises UsageError for any other."""
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
         raise UsageError(
@@ -145,7 +146,7 @@ def _write_lines(path: Path, items: Iterable[Wire]) -> None:
 
 
 def _write_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
-    if _ending(path) == ".csv":
+    if ending_of(path) == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as out:
             csv.writer(out).writerows([[_dead(cell) for cell in row] for row in rows])
         return

@@ -17,7 +17,7 @@ from graph_service.cli.render.flags import (
     print_flags,
 )
 from graph_service.cli.session import Session
-from graph_service.cli.sheets import write_answers, write_flags
+from graph_service.cli.sheets import ending_of, write_answers, write_flags
 from graph_service.errors import UsageError
 from graph_service.web.questions import When, flags_of_list
 from graph_service.web.questions import exposure as ask_exposure
@@ -31,6 +31,12 @@ out = option(
     zh="写入文件（.jsonl、.csv 或 .xlsx）",
     en="Write to a file: .jsonl, .csv or .xlsx",
 )
+
+
+def _check_ending(out: Path | None) -> None:
+    """Refuse a file that cannot be written before the question is asked."""
+    if out is not None:
+        ending_of(out)
 
 
 @command(
@@ -87,6 +93,7 @@ def flags_command(
         raise UsageError("give either an ID or --file", "credit-graph flags ID, or --file LIST.csv")
     if out is not None and listed is None:
         raise UsageError("--out goes with --file", "For one party redirect --json into a file.")
+    _check_ending(out)
     when = When(as_of, look_back)
     rows = [] if listed is None else read_list(listed)
     with session.opened() as store:
@@ -116,6 +123,7 @@ def flag_all_command(
     session: Session, out: Path | None, pack: str, as_of: str | None, look_back: str | None
 ) -> None:
     """Everything flagged."""
+    _check_ending(out)
     with session.opened() as store:
         answer = ask_flag_all(store, session.settings(), When(as_of, look_back), pack)
     if out is None:

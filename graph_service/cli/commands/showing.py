@@ -38,9 +38,9 @@ DEFAULT = Path("demo-data")
 @click.pass_obj
 def demo_command(session: Session, directory: Path, seed: int) -> None:
     """Run the demo."""
-    directory.mkdir(parents=True, exist_ok=True)
-    story = write_city(directory, seed)
     with session.opened(create=True) as store:
+        directory.mkdir(parents=True, exist_ok=True)
+        story = write_city(directory, seed)
         _refuse_other_data(store, story)
         loads = [
             _load(session, store, source, folder, directory) for source, folder in story.departments
@@ -80,9 +80,8 @@ def _print(session: Session, story: Story, answer: dict[str, Any]) -> None:
     for part, english, chinese in story.notes:
         print(f"· {story.parties.get(part, part)}: {session.say(chinese, english)}")
     print()
-    store = session.settings().store
-    print(session.say("打开控制台：", "Open the console: ") + "make serve")
-    print(
-        session.say("继续查询：", "Ask on: ")
-        + f"credit-graph --store {store} flags {story.subject}"
-    )
+    own = "" if session.store is None else f" --store {session.store}"
+    target = story.parties.get("target", story.subject)
+    print(session.say("继续查询：", "Ask on: ") + f"credit-graph{own} flags {target}")
+    serve = "make serve" if not own else f"credit-graph{own} serve"
+    print(session.say("打开控制台：", "Open the console: ") + f"{serve}  →  http://127.0.0.1:8000/")
