@@ -32,7 +32,7 @@ def party(
         text = ""
     found = None
     if text:
-        sure = kind or (guess(name) if at.per_kind and name else "")
+        sure = kind or (guess(name) if at.context.per_kind and name else "")
         found = by_id(at, fields.id, text, sure)
     if fields.number in at.text or fields.pid in at.text:
         found = number(at, fields, kind) or found

@@ -2,45 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from graph_service.codes import code_of, list_code
 from graph_service.days import Day
-from loaders.specs import Field
+from loaders.specs import SPECS, Field
 from loaders.values import Share, parse_amount, parse_day, parse_share, parse_yes_no
 from loaders.work import Work
 
 _CACHED = 50_000
+_Reader = Callable[[Work, str, str], None]
 
 
 class FieldReader:
-    """Reads the fields that name nobody; remembers the dates and shares it has seen."""
+    """Reads the fields that name nobody; remembers the dates, shares and amounts it has seen."""
 
     def __init__(self) -> None:
         self._days: dict[str, tuple[Day, str] | None] = {}
         self._shares: dict[str, Share | None] = {}
+        self._amounts: dict[str, str | None] = {}
         self._codes: dict[tuple[str, str], str | None] = {}
+        readers: dict[Field, _Reader] = {
+            Field.DATE: self._day,
+            Field.SHARE: self._share,
+            Field.CODE: self._code,
+            Field.LIST: self._code,
+            Field.AMOUNT: self._amount,
+            Field.YES_NO: self._yes_no,
+            Field.TEXT: _text,
+        }
+        # By table and field, so that a row's loop asks one dictionary and nothing else.
+        self._readers = {
+            table: {name: readers[what] for name, what in spec.fields.items() if what in readers}
+            for table, spec in SPECS.items()
+        }
 
     def read(self, at: Work) -> None:
         """Put the canonical texts of plain fields into the row's values."""
-        fields, values = at.spec.fields, at.values
+        readers = self._readers[at.spec.table.name]
         for name, text in at.text.items():
-            what = fields.get(name)
-            if what is Field.TEXT:
-                values[name] = text
-            elif what is Field.DATE:
-                self._day(at, name, text)
-            elif what is Field.SHARE:
-                self._share(at, name, text)
-            elif what in (Field.CODE, Field.LIST):
-                self._code(at, name, text)
-            elif what is Field.AMOUNT:
-                self._amount(at, name, text)
-            elif what is Field.YES_NO:
-                self._yes_no(at, name, text)
-        if (stated := at.text.get("record_date")) is not None:
-            self._day(at, "record_date", stated)
-            values.pop("record_date", None)
+            reader = readers.get(name)
+            if reader is not None:
+                reader(at, name, text)
+        if "record_date" in at.text:
+            self._day(at, "record_date", at.text["record_date"])
+            at.values.pop("record_date", None)
 
     def _day(self, at: Work, name: str, text: str) -> None:
         try:
@@ -76,7 +83,12 @@ class FieldReader:
                 at.share_low, at.share_high = share.low, share.high
 
     def _amount(self, at: Work, name: str, text: str) -> None:
-        amount = parse_amount(text)
+        try:
+            amount = self._amounts[text]
+        except KeyError:
+            if len(self._amounts) >= _CACHED:
+                self._amounts.clear()
+            amount = self._amounts[text] = parse_amount(text)
         if amount is None:
             at.warn("bad_amount")
         elif amount:
@@ -101,3 +113,7 @@ class FieldReader:
         if code is None:
             at.warn("unknown_code")
         at.values[name] = code or text
+
+
+def _text(at: Work, name: str, text: str) -> None:
+    at.values[name] = text

@@ -37,7 +37,7 @@ def _person(at: Work) -> None:
 
 def _party_row(at: Work, main: NodeRow, other: NodeRow | None) -> None:
     beside = other if other is not None and other.node != main.node else None
-    at.state(at.key.node(f"P\x1f{main.text}"), main, beside, "")
+    at.state(at.context.key.node(f"P\x1f{main.text}"), main, beside, "")
 
 
 def _held(at: Work) -> None:
@@ -113,7 +113,7 @@ def _record(at: Work) -> None:
         parts = f"{document}\x1f{subject.text}"
     else:
         parts = f"{subject.text}\x1f{values['list']}"
-    at.state(at.key.node(f"R\x1f{parts}"), subject, None, "SUBJECT_OF")
+    at.state(at.context.key.node(f"R\x1f{parts}"), subject, None, "SUBJECT_OF")
 
 
 def _tender(at: Work) -> None:
@@ -121,7 +121,7 @@ def _tender(at: Work) -> None:
     tender = at.refs.tender(at.text["id"], at.values.get("lot", ""))
     roles = (("buyer", "BUYS"), ("designer", "DESIGNS"), ("supervisor", "SUPERVISES"))
     found = [(ends.single(at, column, "", True), relation) for column, relation in roles]
-    at.state(at.key.node(f"T\x1f{tender.text}"), tender, None, "")
+    at.state(at.context.key.node(f"T\x1f{tender.text}"), tender, None, "")
     for party, relation in found:
         if party is not None:
             at.tie(party, tender, relation)

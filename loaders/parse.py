@@ -18,7 +18,7 @@ from loaders.cells import Cell
 from loaders.mapping import MappingFile
 from loaders.plans import TablePlan
 from loaders.rejected import RejectedPlan
-from loaders.rows import Mapped, Rejection, RowMapper, masked
+from loaders.rows import Mapped, Rejection, RowMapper, masked, provenance
 from loaders.sheets import Sheet, open_sheets
 from loaders.specs import known_fields
 from loaders.values import TRIM
@@ -26,6 +26,8 @@ from loaders.values import TRIM
 _BATCH = 5_000  # rows handed over at a time
 _SEEN = 300_000  # designators remembered as handed over; then they may be handed over again
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "totals"})
+_BLANK = TRIM + "\x1a"  # an old end-of-file mark
+_IDLE_STARTS = frozenset("合总小共注说备填制审tT")
 _NOTES = ("注:", "注：", "说明:", "说明：", "备注:", "备注：", "填表", "制表", "审核:", "审核：")
 
 Emit = Callable[[tuple[Any, ...]], None]
@@ -136,7 +138,7 @@ class Parser:
 
     def _sheet(self, task: FileTask, sheet: Sheet) -> None:
         mapper = self._mapper(task.source, sheet.mapped)
-        at = _Place(task, sheet, mapper)
+        at = _Place(task, sheet, sheet.width, mapper)
         if isinstance(sheet.plans[0], RejectedPlan):
             self._corrected(at, sheet.plans[0])
             return
@@ -187,14 +189,15 @@ class Parser:
             found = _together(
                 [found, *(at.mapper.map(table, row, at.task.name, number) for row in rows[1:])]
             )
-        if len(cells) > at.sheet.width and any(cells[at.sheet.width :]):
+        if len(cells) > at.width and any(cells[at.width :]):
             found.rejections.insert(0, Rejection("", "ragged_row", str(len(cells))))
         if found.rejections:
             counts.rejected[table] += 1
             counts.by_rule[found.rejections[0].rule] += 1
             self._refuse(at, table, rows[0], number, found.rejections[0])
             return
-        counts.warnings.update(found.warnings)
+        if found.warnings:
+            counts.warnings.update(found.warnings)
         if self._wanted is not None:
             self._refuse(at, table, rows[0], number, None, found)
             return
@@ -220,9 +223,7 @@ class Parser:
         found: Mapped | None = None,
     ) -> None:
         source = row.get("source", "").strip(TRIM) or at.task.source
-        file = row.get("source_file", "").strip(TRIM) or at.task.name
-        place = row.get("source_row", "").strip(TRIM)
-        row_no = int(place) if place.isascii() and place.isdigit() else number
+        file, row_no = provenance(row, at.task.name, number)
         if self._wanted is not None and (table, file, row_no) not in self._wanted:
             return
         columns = _own(table, row, at.mapper)
@@ -233,10 +234,11 @@ class Parser:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where parsing is: the file, the sheet, and the mapper of its source."""
+    """Where parsing is: the file, the sheet and the width of its header, the source's mapper."""
 
     task: FileTask
     sheet: Sheet
+    width: int
     mapper: RowMapper
 
 
@@ -257,10 +259,10 @@ def _is_idle(cells: Sequence[Cell], header: Sequence[str]) -> bool:
     first = cells[0] if cells else None
     if first is not None and not isinstance(first, str):
         return False
-    text = first.strip(TRIM + "\x1a") if first else ""
-    if text and text[0] not in "合总小共注说备填制审tT" and text != header[0]:
+    text = first.strip(_BLANK) if first else ""
+    if text and text[0] not in _IDLE_STARTS and text != header[0]:
         return False
-    filled = [str(cell).strip(TRIM + "\x1a") for cell in cells if cell is not None]
+    filled = [str(cell).strip(_BLANK) for cell in cells if cell is not None]
     filled = [cell for cell in filled if cell]
     if not filled:
         return True

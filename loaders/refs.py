@@ -22,6 +22,7 @@ from loaders.values import TRIM
 
 _CACHED = 100_000  # entries per kind of reference; a full cache is emptied, never grown
 _FLOATED = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d+|\d{16,}\.0+", re.ASCII)
+_BREAKING = re.compile(r"[\x00-\x20/?#%\x7f]")
 _PID = re.compile(r"(?:pid:)?([0-9a-f]{32})")
 
 LOCAL, CODE, PID = DesignatorClass.LOCAL, DesignatorClass.CODE, DesignatorClass.PID
@@ -85,8 +86,7 @@ class Refs:
         self, text: str, cls: int, kind: str, name: str = "", folded: str = "", scope: int = 0
     ) -> NodeRow:
         """The row of a designator."""
-        node = self._key.node(text)
-        return NodeRow(node, text, int(cls), kind, name, folded, scope, self.source)
+        return NodeRow(self._key.node(text), text, int(cls), kind, name, folded, scope, self.source)
 
     def by_id(self, text: str, kind: str) -> Ref:
         """The reference of an id cell; ``kind``: what the column asks for, ``""`` for any party."""
@@ -104,7 +104,7 @@ class Refs:
             return self._code(code, kind) if code else refused("bad_uscc")
         if text[:4] == "pid:" and (pid := pid_text(text)):
             return self._pid(pid, kind)
-        if is_floated(text):
+        if ("." in text or "e" in text or "E" in text) and is_floated(text):
             return refused("float_id")
         if is_masked(text) and kind != ENTERPRISE and len(text) in (15, 18):
             return refused("masked_id")
@@ -151,7 +151,9 @@ class Refs:
                 return self._read_id(rest, kind)
         if self._per_kind and kind and not own.startswith(("person:", "enterprise:")):
             own = f"{kind.lower()}:{own}"
-        return Ref(self.node_row(local_text(self.source, own), LOCAL, kind), own)
+        plain = _BREAKING.search(own) is None  # asked here, because it is nearly always so
+        stored = f"{self._prefix}{own}" if plain else local_text(self.source, own)
+        return Ref(self.node_row(stored, LOCAL, kind), own)
 
     def enterprise_named(self, name: str) -> NodeRow:
         """An enterprise known by name in this source."""

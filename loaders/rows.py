@@ -15,9 +15,9 @@ from loaders.refs import Refs
 from loaders.rules import DROPPABLE
 from loaders.specs import SPECS
 from loaders.values import TRIM
-from loaders.work import Mapped, Rejection, Work, masked
+from loaders.work import Context, Mapped, Rejection, Work, masked
 
-__all__ = ["Mapped", "Rejection", "RowMapper", "masked"]
+__all__ = ["Mapped", "Rejection", "RowMapper", "masked", "provenance"]
 
 _SOURCES = 1_000  # sources remembered at a time
 
@@ -37,7 +37,7 @@ class RowMapper:
         self._today = today
         self._per_kind = per_kind
         warned = {rule for rule, do in (on_bad or {}).items() if do == "warn"}
-        self._dropped = frozenset(warned) & DROPPABLE
+        self._context = Context(key, frozenset(warned) & DROPPABLE, per_kind)
         self._source = source
         self._refs: dict[str, Refs] = {}
         self._fields = FieldReader()
@@ -48,12 +48,10 @@ class RowMapper:
         ``row``: canonical column names → text. Raises KeyError for a table that is not canonical.
         """
         refs = self._of_source(row.get("source", ""))
-        at = Work(SPECS[table], row, refs, self._key, self._dropped, self._per_kind)
-        at.file = at.text.get("source_file", file)
-        at.no = row_no
-        number = at.text.get("source_row", "")
-        if number.isascii() and number.isdigit() and len(number) < 12:
-            at.no = int(number)
+        at = Work(SPECS[table], row, refs, self._context)
+        at.file, at.no = file, row_no
+        if "source_file" in at.text or "source_row" in at.text:
+            at.file, at.no = provenance(row, file, row_no)
         self._fields.read(at)
         for name in at.spec.required:
             if name not in at.text:
@@ -80,3 +78,11 @@ class RowMapper:
                 self._refs.clear()
             refs = self._refs[source] = Refs(source, self._key, self._today, self._per_kind)
         return refs
+
+
+def provenance(row: Mapping[str, str], file: str, row_no: int) -> tuple[str, int]:
+    """The file and row number that a row itself names (``export`` writes them), else the given."""
+    number = row.get("source_row", "").strip(TRIM)
+    if number.isascii() and number.isdigit() and len(number) < 12:
+        row_no = int(number)
+    return row.get("source_file", "").strip(TRIM) or file, row_no

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import NamedTuple
 
 from graph_service.days import Day
@@ -34,17 +36,23 @@ class Mapped:
     warnings: list[str] = field(default_factory=list)
 
 
+class Context(NamedTuple):
+    """What all rows of a mapper share. ``dropped``: rules that drop the value, not the row."""
+
+    key: IdKey
+    dropped: frozenset[str]
+    per_kind: bool
+
+
 class Work:
     """The state of one row while it is mapped. ``text`` holds its filled cells, trimmed."""
 
     __slots__ = (
+        "context",
         "days",
-        "dropped",
         "file",
-        "key",
         "no",
         "out",
-        "per_kind",
         "refs",
         "share_high",
         "share_low",
@@ -53,20 +61,10 @@ class Work:
         "values",
     )
 
-    def __init__(
-        self,
-        spec: Spec,
-        row: Mapping[str, str],
-        refs: Refs,
-        key: IdKey,
-        dropped: frozenset[str],
-        per_kind: bool,
-    ) -> None:
+    def __init__(self, spec: Spec, row: Mapping[str, str], refs: Refs, context: Context) -> None:
         self.spec = spec
         self.refs = refs
-        self.key = key
-        self.dropped = dropped
-        self.per_kind = per_kind
+        self.context = context
         self.text = {
             name: text
             for name, raw in row.items()
@@ -81,7 +79,7 @@ class Work:
 
     def reject(self, column: str, rule: str, value: str) -> None:
         """Refuse the row, or only the value when ``on_bad`` says so."""
-        if rule in self.dropped:
+        if rule in self.context.dropped:
             self.out.warnings.append(rule)
         else:
             self.out.rejections.append(Rejection(column, rule, masked(value)))
@@ -96,7 +94,7 @@ class Work:
         if second < first and not self.spec.directed:
             first, second = second, first
         since = self.values.get("since", "")
-        key = self.key.node(f"{relation}\x1f{first}\x1f{second}\x1f{role}\x1f{since}")
+        key = self.context.key.node(f"{relation}\x1f{first}\x1f{second}\x1f{role}\x1f{since}")
         self.state(key, a, b, relation, role)
 
     def state(self, key: int, a: NodeRow, b: NodeRow | None, relation: str, role: str = "") -> None:
@@ -130,8 +128,17 @@ class Work:
 
 def compact(values: Mapping[str, str]) -> str:
     """Compact JSON of texts with sorted keys; written out, because this runs once per row."""
-    quote = encode_basestring
-    return "{" + ",".join([f'"{name}":{quote(values[name])}' for name in sorted(values)]) + "}"
+    if len(values) < 2:
+        return "{" + "".join(f'"{name}":{encode_basestring(values[name])}' for name in values) + "}"
+    template, pick = _shape(tuple(values))
+    return template % tuple(map(encode_basestring, pick(values)))
+
+
+@lru_cache(maxsize=4_096)
+def _shape(names: tuple[str, ...]) -> tuple[str, Callable[[Mapping[str, str]], tuple[str, ...]]]:
+    """The JSON of rows that fill these columns, with gaps for their texts, and how to fill them."""
+    ordered = sorted(names)
+    return "{" + ",".join(f'"{name}":%s' for name in ordered) + "}", itemgetter(*ordered)
 
 
 def masked(value: str) -> str:
