@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from graph_service.days import Day
@@ -73,7 +74,7 @@ class Precedence:
 
 
 def winner(variants: Iterable[Stated]) -> Stated:
-    """Of different values of one key in one source: open before ended, later until, larger value."""
+    """Of several values of one key in one source: open before ended, later until, larger value."""
     return max(variants, key=_weight)
 
 
@@ -151,7 +152,7 @@ def _same_fact(one: Stated, other: Stated) -> bool:
 
 
 def _stakes(rows: Sequence[Stated], precedence: Precedence) -> Unit:
-    """Stakes: on any day one source's total, and of its rows of one holder the latest that holds."""
+    """On any day one source's total, and of its rows of one holder the latest that holds."""
     stated, variants = winners(rows), _variants(rows)
     past = [row for row in stated if row.ended]
     dated = [row for row in stated if not row.ended]
@@ -178,7 +179,7 @@ def _timeline(rows: Sequence[Stated], precedence: Precedence) -> Unit:
     open_: dict[int, Derived] = {}
     found: list[Derived] = []
     disagreements: set[tuple[str, ...]] = set()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         chosen, others, differing = _counted(rows, start, precedence)
         if differing:
             disagreements.add(differing)

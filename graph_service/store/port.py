@@ -38,8 +38,8 @@ Progress = Callable[[str, int, int], None]  # phase, done, total (0: not known)
 class Scan:
     """What ``scan`` streams: ``parties``, ``relations`` or ``records``, filtered.
 
-    ``relations`` binds a scan of relations; ``in_force_on`` a scan of records: those with label yes,
-    no honour, in force on that day.
+    ``relations`` binds a scan of relations; ``in_force_on`` a scan of records: those with label
+    yes, no honour, in force on that day. Parties are enterprises and persons.
     """
 
     what: Literal["parties", "relations", "records"]
@@ -50,15 +50,13 @@ class Scan:
 class GraphStore(Protocol):
     """Facts: what was stated goes in, what follows from it comes out.
 
-    Ids handed in may be stored ids, aliases, ``<source>:<local id>`` or keys; ids handed out are the
-    ids that answers show. Unknown ids are left out, never an error. Every method raises
+    Ids handed in may be stored ids, aliases, ``<source>:<local id>`` or keys; ids handed out are
+    the ids that answers show. Unknown ids are left out, never an error. Every method raises
     ``StoreUnavailable``, ``StoreDamaged`` or another ``StoreError`` when the store cannot be asked;
     an empty answer means that there is nothing.
     """
 
-    def write(
-        self, batches: Iterable[Batch], load: int, full: Sequence[FullOf] = ()
-    ) -> Written:
+    def write(self, batches: Iterable[Batch], load: int, full: Sequence[FullOf] = ()) -> Written:
         """Store the statements of one load, derive what follows, and say what changed.
 
         Readers see all of it or none. Writing the same statements again changes nothing. The result
@@ -81,8 +79,8 @@ class GraphStore(Protocol):
     def find(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> Found:
         """Parties by name, former name, code or pinyin initials, best first.
 
-        Finds 王伟, 星河 inside 北京星河科技有限公司, rare characters and full-width forms; ranking is
-        the same on every engine. An exact name comes before all others.
+        Finds 王伟, 星河 inside 北京星河科技有限公司, rare characters and full-width forms; ranking
+        is the same on every engine. An exact name comes before all others.
         """
         ...
 
@@ -118,9 +116,7 @@ class GraphStore(Protocol):
 class Archive(Protocol):
     """Papers beside the facts: the ledger, the quarantine, statements and conflicts."""
 
-    def begin_load(
-        self, source: str, files: Sequence[LoadFile], who: str, started: str
-    ) -> int:
+    def begin_load(self, source: str, files: Sequence[LoadFile], who: str, started: str) -> int:
         """Open a line of the ledger, visible at once as ``running``; its load id.
 
         A running line of the same source and files that a dead process left is taken over.
@@ -148,7 +144,7 @@ class Archive(Protocol):
         rule: str | None = None,
         naming: Sequence[str] = (),
     ) -> list[RejectedRow]:
-        """Rows still quarantined, in id order; ``naming``: only those that name one of these texts."""
+        """Rows still quarantined, in id order; ``naming``: those that name one of these texts."""
         ...
 
     def drop_rejected(self, ids: Sequence[int]) -> int:

@@ -29,7 +29,7 @@ def tokens(text: str) -> list[str]:
 
 
 def search_key(names: Iterable[str]) -> str:
-    """What is indexed for a party with these names; names stay apart so that no phrase spans two."""
+    """What is indexed for a party with these names; no phrase spans two of them."""
     return " zzz ".join(" ".join(tokens(name)) for name in names if name)
 
 

@@ -27,6 +27,7 @@ from graph_service.store.sqlite.reader import nodes_of
 from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
+_NO_LONGER = ("引用的主体已不唯一或已不存在", "The reference no longer resolves")
 _REJECT = "id, load, source, tbl, file, sheet, row, col, rule, value, hint_zh, hint_en, columns"
 
 
@@ -160,7 +161,7 @@ class SqliteArchive:
                 c,
                 RejectedRow(
                     0, came_with, row.source, row.table, row.file, "", row.row, row.column,
-                    row.rule, row.value, "引用的主体已不唯一或已不存在", "The reference no longer resolves",
+                    row.rule, row.value, *_NO_LONGER,
                     {}, (row.value,) if row.value else (),
                 ),
             )  # fmt: skip

@@ -29,10 +29,11 @@ from graph_service.model import (
 )
 from graph_service.store.derive import Precedence
 from graph_service.store.port import Progress, Scan
-from graph_service.store.sqlite import derivation, ingest, reader, resolver
+from graph_service.store.sqlite import derivation, hops, ingest, reader, resolver
 from graph_service.store.sqlite.archive import SqliteArchive
 from graph_service.store.sqlite.database import Database
 from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.relations import count_over_full
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NAMES,
@@ -130,7 +131,7 @@ class SqliteStore(SqliteArchive):
         c = work.c
         resolver.resolve(work, self.database.key)
         conflicts = derivation.derive_all(work, self.database.key, self._precedence)
-        over = derivation.warn_over_full(c, None if work.fresh else (), today())
+        over = count_over_full(c, work.fresh, today())
         if over:
             work.warnings["share_sum_over_100"] += over
         c.execute("UPDATE meta SET v = ? WHERE k = 'digest'", (f"{work.digest:064x}",))
@@ -178,7 +179,7 @@ class SqliteStore(SqliteArchive):
     ) -> Expansion:
         """See ``GraphStore.expand``."""
         with self.database.reading() as c:
-            return reader.expand(c, self.database.key, self._names, ids, only, per_party)
+            return hops.expand(c, self.database.key, self._names, ids, only, per_party)
 
     def scan(self, what: Scan) -> Iterator[Party] | Iterator[Relation] | Iterator[Record]:
         """See ``GraphStore.scan``."""
@@ -194,7 +195,7 @@ class SqliteStore(SqliteArchive):
 
     def _scanned_relations(self, only: RelationFilter) -> Iterator[Relation]:
         with self.database.reading() as c:
-            yield from reader.scan_relations(c, self._names, only)
+            yield from hops.scan_relations(c, self._names, only)
 
     def _scanned_records(self, day: int | None) -> Iterator[Record]:
         with self.database.reading() as c:
@@ -281,7 +282,8 @@ def _recovered(work: Ingest) -> dict[str, int]:
     """Rows of earlier loads whose references resolve now, by table; they leave the quarantine."""
     c = work.c
     rows = c.execute(
-        "SELECT DISTINCT s.tbl, o.name, f.name, s.row, s.load FROM temp.flip x JOIN stmt s ON s.sid = x.sid"
+        "SELECT DISTINCT s.tbl, o.name, f.name, s.row, s.load FROM temp.flip x"
+        " JOIN stmt s ON s.sid = x.sid"
         " JOIN source o ON o.no = s.source JOIN file f ON f.no = s.file"
         " WHERE x.was <> 0 AND s.state = 0",
     ).fetchall()
@@ -302,7 +304,7 @@ def _recovered(work: Ingest) -> dict[str, int]:
 
 
 def _withheld(work: Ingest) -> list[tuple[Withheld, int]]:
-    """Rows that do not resolve, with the load they came with: this load's, and what it unsettled."""
+    """Rows that do not resolve, with their load: this load's own, and what it unsettled."""
     columns = "s.tbl, o.name, f.name, {row}, s.col, s.state, s.vals"
     joined = "JOIN source o ON o.no = s.source JOIN file f ON f.no = {file}"
     found: dict[tuple[str, str, str, int], tuple[Withheld, int]] = {}

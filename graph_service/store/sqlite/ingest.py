@@ -262,8 +262,7 @@ def _settle_key(
         for row in new.values():
             held = by_values.get(row[4], next(iter(old)))
             same.append((held, row[6], row[7]))  # type: ignore[arg-type]
-        for sid in old:
-            same.append((sid, kept[0][6], kept[0][7]))  # type: ignore[arg-type]
+        same.extend((sid, kept[0][6], kept[0][7]) for sid in old)  # type: ignore[misc]
         again.extend((sid,) for sid in new)  # type: ignore[misc]
         return
     gone.extend((sid,) for sid in old)  # type: ignore[misc]

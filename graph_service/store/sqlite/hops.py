@@ -1,0 +1,221 @@
+"""Hops: the relations of a whole frontier in one statement, and every relation in port order."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from graph_service.days import Day
+from graph_service.identity import IdKey
+from graph_service.model import SHARE_SCALE, Expansion, Relation, RelationFilter, SourceRef
+from graph_service.schema import BETWEEN_PARTIES
+from graph_service.store.derive import OPEN
+from graph_service.store.sqlite.reader import Names, nodes_of
+from graph_service.store.sqlite.tables import TYPE_NUMBERS
+
+_STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
+_UNDIRECTED = "(9, 10, 12)"
+_SHOWN = (
+    "r.rid, r.type, r.role, r.since, r.until, r.ended, r.start, r.stop, r.low, r.high, r.key,"
+    " nf.id, nt.id, s.vals, s.source, s.file, s.row, r.others, r.nominator"
+)
+_JOINED = "JOIN node nf ON nf.n = r.f JOIN node nt ON nt.n = r.t JOIN stmt s ON s.sid = r.sid"
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_NOT_ATTRIBUTES = frozenset(
+    {"enterprise", "enterprise_name", "person", "person_name", "person_pid", "holder",
+     "holder_name", "holder_pid", "controller", "controller_name", "controller_pid", "share",
+     "since", "until", "ended", "id_mask", "holder_kind", "person_kind", "controller_kind"}
+)  # fmt: skip
+
+
+def expand(
+    c: sqlite3.Connection,
+    key: IdKey,
+    names: Names,
+    ids: Iterable[str],
+    only: RelationFilter,
+    per_party: int | None,
+) -> Expansion:
+    """One hop from a whole frontier, in one statement."""
+    nodes = nodes_of(c, key, ids)
+    if not nodes:
+        return Expansion((), {})
+    test, values = _test(only)
+    edges = _edges(only, test)
+    values["q"] = json.dumps(list(set(nodes.values())))
+    if per_party is None:
+        rows = c.execute(
+            f"{edges} SELECT e.p, 0, {_SHOWN} FROM e JOIN rel r USING (rid) {_JOINED}", values
+        )
+    else:
+        values["cap"] = per_party
+        rows = c.execute(_capped(edges), values)
+    return _expansion(c, names, rows, only)
+
+
+def _edges(only: RelationFilter, test: str) -> str:
+    """The frontier's (party, relation) pairs that pass the filter."""
+    out = f"SELECT q.value AS p, r.rid FROM json_each(:q) q JOIN rel r ON r.f = q.value {test}"
+    in_ = (
+        "SELECT q.value AS p, r.rid FROM json_each(:q) q JOIN rel r ON r.t = q.value AND"
+        f" r.f <> r.t {test}"
+    )
+    for_another = (
+        "SELECT q.value AS p, r.rid FROM json_each(:q) q JOIN rel r ON r.nominator = q.value"
+        f" AND r.nominator <> 0 AND r.f <> q.value AND r.t <> q.value {test}"
+    )
+    undirected = f" AND r.type IN {_UNDIRECTED}"
+    branches = {
+        "both": [out, in_, for_another],
+        "out": [out, in_ + undirected, for_another],
+        "in": [in_, out + f" AND (r.f = r.t OR r.type IN {_UNDIRECTED})"],
+    }[only.direction]
+    return f"WITH e AS ({' UNION ALL '.join(branches)})"
+
+
+def _capped(edges: str) -> str:
+    return (
+        edges.replace("WITH e AS (", "WITH e AS MATERIALIZED (", 1)
+        + ", c AS MATERIALIZED (SELECT p, count(*) AS k FROM e GROUP BY p), kept AS ("
+        " SELECT e.p, e.rid, 0 AS k FROM e JOIN c USING (p) WHERE c.k <= :cap UNION ALL"
+        " SELECT p, rid, k FROM (SELECT e.p, e.rid, c.k, row_number() OVER (PARTITION BY e.p"
+        " ORDER BY y.name, nf.id, nt.id, r.since, r.role, printf('%016x', r.key)) AS place"
+        " FROM c JOIN e USING (p) JOIN rel r USING (rid) JOIN rtype y ON y.no = r.type"
+        " JOIN node nf ON nf.n = r.f JOIN node nt ON nt.n = r.t WHERE c.k > :cap)"
+        " WHERE place <= :cap)"
+        f" SELECT kept.p, kept.k, {_SHOWN} FROM kept JOIN rel r USING (rid) {_JOINED}"
+    )
+
+
+def _test(only: RelationFilter) -> tuple[str, dict[str, Any]]:
+    """The filter as SQL over ``rel r`` and its values."""
+    values: dict[str, Any] = {"day": only.as_of}
+    wanted = BETWEEN_PARTIES if only.types is None else only.types
+    types = sorted(TYPE_NUMBERS[name] for name in wanted if name in TYPE_NUMBERS)
+    tests = [f"r.type IN ({', '.join(map(str, types))})"]
+    holds = "(r.ended = 0 AND r.start <= :day AND r.stop > :day)"
+    if only.back_to is not None:
+        values["back"] = only.back_to
+        holds = (
+            f"({holds} OR r.ended = 1"
+            " OR (r.until <= :day AND r.until > :back AND r.stop = r.until))"
+        )
+    tests.append(holds)
+    if only.min_share is not None:
+        values["share"] = int(only.min_share * SHARE_SCALE)
+        unknown = "" if only.known_only else " OR r.low < 0"
+        tests.append(f"(r.type <> {_STAKE} OR r.high >= :share{unknown})")
+    if only.sources is not None:
+        values["sources"] = json.dumps(sorted(only.sources))
+        tests.append(
+            "EXISTS (SELECT 1 FROM stmt z JOIN source o ON o.no = z.source"
+            " WHERE z.sid IN (SELECT r.sid UNION ALL"
+            " SELECT value FROM json_each('[' || r.others || ']'))"
+            " AND o.name IN (SELECT value FROM json_each(:sources)))"
+        )
+    return "AND " + " AND ".join(tests), values
+
+
+def _expansion(
+    c: sqlite3.Connection,
+    names: Names,
+    rows: Iterable[Sequence[Any]],
+    only: RelationFilter,
+) -> Expansion:
+    seen: dict[int, Relation] = {}
+    cut: dict[int, int] = {}
+    for row in rows:
+        if row[1]:
+            cut[row[0]] = row[1]
+        if row[2] not in seen:
+            seen[row[2]] = relation(c, names, row[2:], only.as_of)
+    ids = {}
+    if cut:
+        ids = dict(
+            c.execute(
+                "SELECT n, id FROM node WHERE n IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(cut)),),
+            )
+        )
+    relations = sorted(seen.values(), key=lambda found: found.order)
+    return Expansion(tuple(relations), {ids[node]: count for node, count in sorted(cut.items())})
+
+
+def relation(c: sqlite3.Connection, names: Names, row: Sequence[Any], day: Day) -> Relation:
+    """A row of ``_SHOWN`` as a relation seen on a day."""
+    (_, type_, role, since, until, ended, start, stop, low, high, key, from_id, to_id, vals,
+     source, file, line, others, nominator) = row  # fmt: skip
+    values: dict[str, str] = json.loads(vals)
+    share, share_min, share_max = _share(values.get("share"), low, high)
+    attributes = {field: values[field] for field in values if field not in _NOT_ATTRIBUTES}
+    if nominator:
+        found = c.execute("SELECT id FROM node WHERE n = ?", (nominator,)).fetchone()
+        attributes["nominee_for"] = found[0]
+    sources: tuple[SourceRef, ...] = (names.ref(c, source, file, line),)
+    if others:
+        sources += _other_sources(c, names, others)
+    return Relation(
+        f"{key & 0xFFFFFFFFFFFFFFFF:016x}",
+        _TYPE_NAMES[type_],
+        from_id,
+        to_id,
+        role or None,
+        values.get("title") or (values.get("role") if not role else None),
+        share,
+        share_min,
+        share_max,
+        _exact(values.get("votes")),
+        since or None,
+        None if until >= OPEN else until,
+        bool(ended),
+        bool(ended) or not start <= day < stop,
+        attributes,
+        sources,
+    )
+
+
+_TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
+
+
+def _other_sources(c: sqlite3.Connection, names: Names, others: str) -> tuple[SourceRef, ...]:
+    rows = c.execute(
+        "SELECT source, file, row FROM stmt WHERE sid IN (SELECT value FROM json_each(?))",
+        (f"[{others}]",),
+    )
+    return tuple(sorted(names.ref(c, *row) for row in rows.fetchall()))
+
+
+def _share(
+    text: str | None, low: int, high: int
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """(share, lower, upper) of a stake; all None when nothing is known."""
+    if low < 0:
+        return None, None, None
+    bounds = [Decimal(number) for number in _NUMBER.findall(text or "")]
+    if len(bounds) == 1:
+        return bounds[0], bounds[0], bounds[0]
+    if len(bounds) == 2 and bounds[0] != bounds[1]:
+        return None, bounds[0], bounds[1]
+    exact = bounds[0] if bounds else Decimal(low).scaleb(-18)
+    return exact, exact, exact
+
+
+def _exact(text: str | None) -> Decimal | None:
+    if not text or not text[0].isdigit() or "-" in text:
+        return None
+    return Decimal(text)
+
+
+def scan_relations(c: sqlite3.Connection, names: Names, only: RelationFilter) -> Iterator[Relation]:
+    """Every relation that passes, in port order."""
+    test, values = _test(only)
+    for row in c.execute(
+        f"SELECT {_SHOWN} FROM rel r {_JOINED} JOIN rtype y ON y.no = r.type WHERE 1 = 1 {test}"
+        " ORDER BY y.name, nf.id, nt.id, r.since, r.role, printf('%016x', r.key)",
+        values,
+    ):
+        yield relation(c, names, row, only.as_of)

@@ -1,0 +1,103 @@
+"""Moving designators to parties: confirmed ``SAME_AS``, and local ids that follow their codes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+
+from graph_service.identity import DesignatorClass
+from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.tables import DANGLING, LIVE, TYPE_NUMBERS
+
+_LOCAL, _CODE, _PID = DesignatorClass.LOCAL, DesignatorClass.CODE, DesignatorClass.PID
+_ENAME, _PNAME = DesignatorClass.ENTERPRISE_NAME, DesignatorClass.PERSON_NAME
+_SAME_AS = TYPE_NUMBERS["SAME_AS"]
+
+
+def move(c: sqlite3.Connection, moves: Iterable[tuple[int, int, int]]) -> None:
+    """Give nodes (node, canon, state); what they were is kept for derivation."""
+    for node, canon, state in moves:
+        was = c.execute("SELECT canon, state FROM node WHERE n = ?", (node,)).fetchone()
+        if was is None or was == (canon, state):
+            continue
+        c.execute("INSERT OR IGNORE INTO temp.oldc VALUES (?, ?, ?)", (node, *was))
+        c.execute("UPDATE node SET canon = ?, state = ? WHERE n = ?", (canon, state, node))
+
+
+def join_same(ingest: Ingest) -> None:
+    c = ingest.c
+    clusters = clusters_of(c)
+    members = {
+        node
+        for (node,) in c.execute(
+            "SELECT n FROM node WHERE canon <> n AND link = 0"
+            f" AND cls IN ({int(_LOCAL)}, {int(_CODE)}, {int(_PID)})"
+        )
+    }
+    members |= set(clusters)
+    moves = [(node, clusters.get(node, node), LIVE) for node in members]
+    move(c, [step for step in moves if not _is_name(c, step[0])])
+    _follow_links(ingest, members, clusters)
+
+
+def clusters_of(c: sqlite3.Connection) -> dict[int, int]:
+    """The node that stands for each node some confirmed ``SAME_AS`` joins: the smallest id's."""
+    parent: dict[int, int] = {}
+
+    def top(node: int) -> int:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    rows = c.execute(
+        "SELECT coalesce(nullif(na.link, 0), na.n), coalesce(nullif(nb.link, 0), nb.n), na.kind,"
+        " nb.kind FROM stmt s JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+        f" WHERE s.type = {_SAME_AS} AND (na.cls <> {int(_LOCAL)} OR na.declared OR na.link)"
+        f" AND (nb.cls <> {int(_LOCAL)} OR nb.declared OR nb.link)"
+    )
+    for a, b, kind_a, kind_b in rows:
+        if kind_a == kind_b:
+            parent[top(a)] = top(b)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for node in list(parent):
+        groups[top(node)].append(node)
+    found: dict[int, int] = {}
+    for nodes in groups.values():
+        ids = {text_of(c, node): node for node in nodes}
+        first = ids[min(ids)]
+        found.update(dict.fromkeys(nodes, first))
+    return found
+
+
+def text_of(c: sqlite3.Connection, node: int) -> str:
+    return str(c.execute("SELECT id FROM node WHERE n = ?", (node,)).fetchone()[0])
+
+
+def _is_name(c: sqlite3.Connection, node: int) -> bool:
+    row = c.execute("SELECT cls FROM node WHERE n = ?", (node,)).fetchone()
+    return row is not None and row[0] in (_ENAME, _PNAME)
+
+
+def _follow_links(ingest: Ingest, members: set[int], clusters: dict[int, int]) -> None:
+    """Local ids go where their code went; undeclared ones dangle."""
+    c = ingest.c
+    if ingest.fresh:
+        rows = c.execute(
+            f"SELECT n, link, declared FROM node WHERE cls = {int(_LOCAL)}"
+            " AND (link <> 0 OR declared = 0)"
+        ).fetchall()
+    else:
+        for node in members:
+            c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM node WHERE link = ?", (node,))
+        rows = c.execute(
+            "SELECT n.n, n.link, n.declared FROM temp.tn t JOIN node n ON n.n = t.n"
+            f" WHERE n.cls = {int(_LOCAL)}"
+        ).fetchall()
+    moves = []
+    for node, link, declared in rows:
+        state = LIVE if declared or link else DANGLING
+        home = link or node
+        moves.append((node, clusters.get(home, home), state))
+    move(c, moves)

@@ -1,0 +1,211 @@
+"""Deriving parties: shown names and attributes, search keys, and who was deregistered when."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from graph_service.codes import code_of
+from graph_service.days import parse_iso
+from graph_service.store import derive, rank
+from graph_service.store.derive import UNKNOWN_DAY, Precedence, split_names
+from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.marking import STATED, mark_units
+from graph_service.store.sqlite.marking import stated as stated_row
+from graph_service.store.sqlite.tables import TABLE_NUMBERS
+from graph_service.text import fold
+
+_PARTY_TABLES = f"({TABLE_NUMBERS['enterprises']}, {TABLE_NUMBERS['persons']})"
+_FETCH = 2_000
+
+
+def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
+    """Derive the marked parties (on a first load: all); how many of their fields conflict."""
+    c = ingest.c
+    if ingest.fresh:
+        _mark_unspoken(ingest)
+        spoken = "m.canon NOT IN (SELECT n FROM temp.unspoken)"
+        rows = c.execute(_party_query("node m", f"m.state = 0 AND {spoken}"))
+    else:
+        _keep_live_parties(c)
+        rows = c.execute(
+            _party_query(
+                "temp.live d CROSS JOIN node m"
+                " ON (m.n = d.n OR (m.canon = d.n AND m.canon <> m.n))",
+                "m.state = 0 AND m.canon = d.n",
+            )
+        )
+    writer = _PartyWriter(ingest, precedence)
+    for node, group in groupby(rows, key=itemgetter(0)):
+        writer.add(node, list(group))
+    writer.flush()
+    _refresh_search(ingest)
+    if not ingest.fresh:
+        _mark_dissolved(c)
+    elif (search := c.execute("SELECT 1 FROM sname LIMIT 1").fetchone()) is not None:
+        del search
+        ingest.say("search", 0, 0)
+        c.execute("INSERT INTO search (search) VALUES ('rebuild')")
+    return writer.conflicts
+
+
+def _party_query(nodes: str, where: str) -> str:
+    """Members of each party with their own rows: by party, own rows first."""
+    return (
+        f"SELECT m.canon, m.n, m.id, m.cls, m.kind, m.name, m.link, m.declared, {STATED}"
+        f" FROM {nodes} LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0"
+        f" AND s.tbl IN {_PARTY_TABLES} WHERE {where} ORDER BY m.canon, m.n, s.sid"
+    )
+
+
+def _mark_unspoken(ingest: Ingest) -> None:
+    """On a first load: nodes that only withheld rows mention are no parties."""
+    c = ingest.c
+    c.execute("CREATE TEMP TABLE unspoken (n INTEGER PRIMARY KEY)")
+    for end in ("a", "b"):
+        c.execute(
+            f"INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM stmt w JOIN node n"
+            f" ON n.n = w.{end} WHERE w.state <> 0"
+        )
+    c.execute(
+        "INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM temp.tn t JOIN node n ON n.n = t.n"
+    )
+    member = "SELECT m.n FROM node m WHERE m.n = u.n OR (m.canon = u.n AND m.canon <> m.n)"
+    c.execute(
+        "DELETE FROM temp.unspoken AS u WHERE EXISTS ("
+        f" SELECT 1 FROM stmt s WHERE s.a IN ({member}) AND s.state = 0 UNION ALL"
+        f" SELECT 1 FROM stmt s WHERE s.b IN ({member}) AND s.state = 0)"
+    )
+
+
+def _keep_live_parties(c: sqlite3.Connection) -> None:
+    """Of the marked nodes, those that some live statement still speaks of; the others go."""
+    c.execute("CREATE TEMP TABLE live (n INTEGER PRIMARY KEY)")
+    member = "SELECT m.n FROM node m WHERE m.n = d.n OR (m.canon = d.n AND m.canon <> m.n)"
+    c.execute(
+        "INSERT INTO temp.live SELECT d.n FROM temp.dp d JOIN node p ON p.n = d.n"
+        " WHERE p.canon = d.n AND EXISTS ("
+        f" SELECT 1 FROM stmt s WHERE s.a IN ({member}) AND s.state = 0 UNION ALL"
+        f" SELECT 1 FROM stmt s WHERE s.b IN ({member}) AND s.state = 0)"
+    )
+    c.execute("CREATE TEMP TABLE was (n INTEGER PRIMARY KEY, dissolved INTEGER)")
+    c.execute(
+        "INSERT INTO temp.was SELECT d.n, coalesce(p.dissolved, 0) FROM temp.dp d"
+        " LEFT JOIN party p ON p.n = d.n"
+    )
+    c.execute(
+        "INSERT INTO search (search, rowid, t, i) SELECT 'delete', n, t, i FROM sname"
+        " WHERE n IN (SELECT n FROM temp.dp)"
+    )
+    c.execute("DELETE FROM sname WHERE n IN (SELECT n FROM temp.dp)")
+    c.execute("DELETE FROM party WHERE n IN (SELECT n FROM temp.dp)")
+
+
+class _PartyWriter:
+    """Turns the members of parties into rows of ``party`` and ``sname``, in chunks."""
+
+    def __init__(self, ingest: Ingest, precedence: Precedence) -> None:
+        self.c = ingest.c
+        self.names = ingest.source_names
+        self.warnings = ingest.warnings
+        self.precedence = precedence
+        self.conflicts = 0
+        self._parties: list[tuple[object, ...]] = []
+        self._search: list[tuple[object, ...]] = []
+
+    def add(self, node: int, rows: Sequence[tuple[object, ...]]) -> None:
+        head = next((row for row in rows if row[1] == node), None)
+        if head is None:
+            return
+        kind = int(head[4])  # type: ignore[call-overload]
+        stated = [stated_row(self.names, row[8:]) for row in rows if row[8] is not None]
+        made = derive.party(stated, self.precedence) if stated else None
+        name = made.name if made else self._implied_name(node, head)
+        attributes = made.attributes if made else {}
+        if str(head[2]).startswith("uscc:"):
+            attributes.setdefault("uscc", str(head[2])[5:])
+        conflicts = len(made.conflicts) if made else 0
+        self.conflicts += conflicts
+        self.warnings["label_conflict"] += conflicts
+        self._parties.append(
+            (
+                node, head[2], kind, name, fold(name), int(bool(stated)),
+                _dissolved(attributes), _json(attributes), _json(_aliases(node, rows)), conflicts,
+            )
+        )  # fmt: skip
+        if kind in (1, 2):
+            names = [name, *split_names(attributes)]
+            self._search.append((node, rank.search_key(names), rank.initials_key(names)))
+        if len(self._parties) >= _FETCH:
+            self.flush()
+
+    def _implied_name(self, node: int, head: tuple[object, ...]) -> str:
+        found = self.c.execute(
+            "SELECT s.vals, s.source, s.rdate, s.a = ?1 FROM stmt s"
+            " WHERE (s.a = ?1 OR s.b = ?1) AND s.state = 0 AND s.type <> 0",
+            (node,),
+        )
+        named = []
+        for vals, source, rdate, at_a in found:
+            values = json.loads(vals)
+            fields = (
+                ("person_name", "holder_name", "controller_name", "subject_name", "name")
+                if at_a
+                else ("enterprise_name",)
+            )
+            name = next((values[field] for field in fields if values.get(field)), "")
+            if name:
+                named.append((self.precedence.rank(self.names[source], rdate), name))
+        return min(named)[1] if named else str(head[5] or head[2])
+
+    def flush(self) -> None:
+        self.c.executemany("INSERT INTO party VALUES (?,?,?,?,?,?,?,?,?,?)", self._parties)
+        self.c.executemany("INSERT INTO sname VALUES (?, ?, ?)", self._search)
+        self._parties.clear()
+        self._search.clear()
+
+
+def _aliases(node: int, rows: Sequence[tuple[object, ...]]) -> list[str]:
+    """Other ids that a reviewed ``SAME_AS`` joined: ids of their own, not names or local ids."""
+    found = {str(row[2]) for row in rows if row[1] != node and row[3] in (0, 1, 2) and row[6] == 0}
+    return sorted(found)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
+
+
+def _dissolved(attributes: dict[str, str]) -> int:
+    """The day deregistration ended a party's ties: 0 none, ``UNKNOWN_DAY`` on an unknown day."""
+    status = attributes.get("status", "")
+    cancelled = code_of("statuses", status) == "cancelled" if status else False
+    if not cancelled and (status or "dissolved" not in attributes):
+        return 0
+    day = attributes.get("dissolved") or attributes.get("status_date")
+    try:
+        return parse_iso(day) if day else UNKNOWN_DAY
+    except ValueError:
+        return UNKNOWN_DAY
+
+
+def _refresh_search(ingest: Ingest) -> None:
+    if not ingest.fresh:
+        ingest.c.execute(
+            "INSERT INTO search (rowid, t, i) SELECT n, t, i FROM sname"
+            " WHERE n IN (SELECT n FROM temp.dp)"
+        )
+
+
+def _mark_dissolved(c: sqlite3.Connection) -> None:
+    """A party that was deregistered, or is no longer, has all its units derived again."""
+    for end in ("a", "b"):
+        mark_units(
+            c,
+            "temp.was w LEFT JOIN party p ON p.n = w.n"
+            " JOIN node m ON (m.n = w.n OR (m.canon = w.n AND m.canon <> m.n))"
+            f" JOIN stmt s ON s.{end} = m.n"
+            " AND coalesce(p.dissolved, 0) <> w.dissolved",
+        )

@@ -1,0 +1,166 @@
+"""Deriving relations, unit by unit: all relations of one type between two parties."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from graph_service.identity import IdKey, local_text
+from graph_service.store import derive
+from graph_service.store.derive import OPEN, UNKNOWN_DAY, Derived, Precedence
+from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.marking import NOT_RELATIONS, STATED
+from graph_service.store.sqlite.marking import stated as stated_row
+from graph_service.store.sqlite.tables import INDEXES, TYPE_NUMBERS, create_index
+
+_STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
+_UNDIRECTED = "(9, 10, 12)"
+_REL = (
+    "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid,"
+    " others) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_FETCH = 2_000
+
+
+def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
+    """Derive the marked units (on a first load: all); how often sources disagree in them."""
+    c = ingest.c
+    ingest.say("relations", 0, 0)
+    if ingest.fresh:
+        _single_relations(c)
+        c.execute("INSERT OR IGNORE INTO temp.du SELECT f, t, type FROM temp.many")
+    c.execute(
+        "DELETE FROM rel WHERE rid IN (SELECT r.rid FROM temp.du u CROSS JOIN rel r"
+        " ON r.f = u.f AND r.t = u.t AND r.type = u.type)"
+    )
+    c.execute(
+        "DELETE FROM rel WHERE rid IN (SELECT r.rid FROM temp.du u CROSS JOIN rel r"
+        f" ON r.f = u.t AND r.t = u.f AND r.type = u.type WHERE u.type IN {_UNDIRECTED})"
+    )
+    c.execute("DELETE FROM unit WHERE (f, t, type) IN (SELECT f, t, type FROM temp.du)")
+    return _derive_units(ingest, precedence)
+
+
+def _single_relations(c: sqlite3.Connection) -> None:
+    """Bulk: every live statement as a relation of its own, then find the units of several."""
+    c.execute("CREATE TEMP TABLE gone (n INTEGER PRIMARY KEY, day INTEGER)")
+    c.execute("INSERT INTO temp.gone SELECT n, dissolved FROM party WHERE dissolved <> 0")
+    c.execute(
+        "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid)"
+        " SELECT na.canon, nb.canon, s.type, s.role, s.since,"
+        f" iif(s.until = 0, {OPEN}, s.until), s.ended, s.since,"
+        f" iif(s.until = 0, {OPEN}, s.until), s.low, s.high, s.key, s.sid"
+        " FROM stmt s JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+        f" WHERE s.state = 0 AND s.type NOT IN {NOT_RELATIONS}"
+    )
+    for name in INDEXES:
+        if name.startswith("rel"):
+            c.execute(create_index(name))
+    c.execute("CREATE TEMP TABLE many (f, t, type)")
+    c.execute(
+        "INSERT INTO temp.many SELECT f, t, type FROM rel GROUP BY f, t, type HAVING count(*) > 1"
+    )
+    c.execute(f"INSERT INTO temp.many SELECT f, t, type FROM rel WHERE type IN {_UNDIRECTED}")
+    for end in ("f", "t"):
+        c.execute(
+            f"INSERT INTO temp.many SELECT r.f, r.t, r.type FROM temp.gone g"
+            f" CROSS JOIN rel r ON r.{end} = g.n"
+        )
+
+
+def _derive_units(ingest: Ingest, precedence: Precedence) -> int:
+    c = ingest.c
+    conflicts = 0
+    written: list[tuple[object, ...]] = []
+    disagreeing: list[tuple[int, int, int, int]] = []
+    for (f, t, type_), group in groupby(_unit_rows(c), key=itemgetter(0, 1, 2)):
+        rows = [stated_row(ingest.source_names, row[3:]) for row in group]
+        unit = derive.relations(rows, type_ == _STAKE, precedence, _end_of(c, f, t))
+        written.extend(_rel_row(f, t, type_, relation) for relation in unit.relations)
+        if unit.conflicts:
+            conflicts += unit.conflicts
+            disagreeing.append((f, t, type_, unit.conflicts))
+            rule = "share_conflict" if type_ == _STAKE else "label_conflict"
+            ingest.warnings[rule] += 1
+        if len(written) >= _FETCH:
+            c.executemany(_REL, written)
+            written.clear()
+    c.executemany(_REL, written)
+    c.executemany("INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?)", disagreeing)
+    return conflicts
+
+
+def _unit_rows(c: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
+    """Live statements of the marked units, by unit; undirected ones by (smaller, larger) id."""
+    c.execute(
+        "CREATE TEMP TABLE pick (f INTEGER, t INTEGER, type INTEGER, sid INTEGER PRIMARY KEY)"
+    )
+    for f, t in (("na", "nb"), ("nb", "na")):
+        swapped = f"AND u.type IN {_UNDIRECTED}" if f == "nb" else ""
+        c.execute(
+            f"INSERT OR IGNORE INTO temp.pick SELECT {f}.canon, {t}.canon, s.type, s.sid"
+            f" FROM temp.du u CROSS JOIN node {f}"
+            f" ON ({f}.n = u.f OR ({f}.canon = u.f AND {f}.canon <> {f}.n))"
+            f" CROSS JOIN stmt s ON s.{f[1]} = {f}.n AND s.type = u.type AND s.state = 0"
+            f" JOIN node {t} ON {t}.n = s.{t[1]} WHERE {f}.canon = u.f AND {t}.canon = u.t"
+            f" {swapped}"
+        )
+    c.execute(
+        "UPDATE temp.pick SET f = t, t = f WHERE type IN "
+        f"{_UNDIRECTED} AND (SELECT id FROM node WHERE n = f) > (SELECT id FROM node WHERE n = t)"
+    )
+    yield from c.execute(
+        f"SELECT p.f, p.t, p.type, {STATED} FROM temp.pick p JOIN stmt s ON s.sid = p.sid"
+        " ORDER BY p.f, p.t, p.type, s.sid"
+    )
+
+
+def _end_of(c: sqlite3.Connection, f: int, t: int) -> int:
+    days = [
+        day
+        for (day,) in c.execute(
+            "SELECT dissolved FROM party WHERE n IN (?, ?) AND dissolved <> 0", (f, t)
+        )
+    ]
+    known = [day for day in days if day != UNKNOWN_DAY]
+    return min(known) if known else (UNKNOWN_DAY if days else 0)
+
+
+def _rel_row(f: int, t: int, type_: int, made: Derived) -> tuple[object, ...]:
+    shown = made.shown
+    others = ",".join(map(str, made.others))
+    return (
+        f, t, type_, shown.role, shown.since, made.until, made.ended, made.start, made.end,
+        shown.low, shown.high, made.key, shown.sid, others,
+    )  # fmt: skip
+
+
+def note_nominators(ingest: Ingest, key: IdKey) -> None:
+    """Stakes held for another are met from the nominator too."""
+    c = ingest.c
+    scope = "" if ingest.fresh else " AND s.sid IN (SELECT sid FROM temp.pick)"
+    rows = c.execute(
+        "SELECT s.sid, s.source, s.vals FROM stmt s"
+        f" WHERE s.type = {_STAKE} AND instr(s.vals, '\"nominee_for\"') > 0{scope}"
+    ).fetchall()
+    for sid, source, vals in rows:
+        text = json.loads(vals)["nominee_for"]
+        if not text.startswith(("uscc:", "pid:")):
+            text = local_text(ingest.source_names[source], text)
+        found = c.execute("SELECT canon FROM node WHERE n = ?", (key.node(text),)).fetchone()
+        if found is not None:
+            c.execute("UPDATE rel SET nominator = ? WHERE sid = ?", (found[0], sid))
+
+
+def count_over_full(c: sqlite3.Connection, everywhere: bool, day: int) -> int:
+    """How many issuers are held above 100.1 % on a day (all, or those just derived)."""
+    scope = "" if everywhere else " AND t IN (SELECT t FROM temp.du WHERE type = 2)"
+    found = c.execute(
+        "SELECT count(*) FROM (SELECT t FROM rel WHERE type = 2 AND ended = 0 AND low > 0"
+        f" AND start <= ? AND stop > ?{scope} GROUP BY t HAVING total(low) > 1.001e18)",
+        (day, day),
+    ).fetchone()
+    return int(found[0])

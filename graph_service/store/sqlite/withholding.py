@@ -1,0 +1,124 @@
+"""Which statements are withheld: those whose references do not resolve, or mean the wrong kind."""
+
+from __future__ import annotations
+
+from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.tables import (
+    KIND_NUMBERS,
+    LIVE,
+    TABLE_NAMES,
+    TABLE_NUMBERS,
+    TYPE_NUMBERS,
+    WRONG_KIND,
+)
+
+_ENTERPRISE, _PERSON = KIND_NUMBERS["Enterprise"], KIND_NUMBERS["Person"]
+_PERSONS = TABLE_NUMBERS["persons"]
+_SAME_AS = TYPE_NUMBERS["SAME_AS"]
+
+
+def withhold(ingest: Ingest) -> None:
+    """Statements whose references do not resolve, or mean the wrong kind, are withheld."""
+    c = ingest.c
+    if not ingest.fresh:
+        for end in ("a", "b"):
+            c.execute(
+                "INSERT OR IGNORE INTO temp.ts SELECT s.sid FROM temp.oldc o"
+                f" JOIN stmt s ON s.{end} = o.n"
+            )
+    flips = _state_flips(ingest)
+    for sid, state, column, was, source, tbl, vals, rdate in flips:
+        if (was == LIVE) != (state == LIVE):
+            ingest.add_digest(source, tbl, vals, rdate, 1 if state == LIVE else -1)
+        c.execute("UPDATE stmt SET state = ?, col = ? WHERE sid = ?", (state, column, sid))
+        c.execute("INSERT OR IGNORE INTO temp.flip VALUES (?, ?)", (sid, was))
+        if state != LIVE:
+            c.execute("DELETE FROM rec WHERE sid = ?", (sid,))
+
+
+def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str, int]]:
+    c = ingest.c
+    c.execute("CREATE TEMP TABLE flip (sid INTEGER PRIMARY KEY, was INTEGER)")
+    scope = "stmt s" if ingest.fresh else "temp.ts t JOIN stmt s ON s.sid = t.sid"
+    rows = c.execute(
+        "SELECT s.sid, s.state, s.tbl, s.type, na.state, na.kind, coalesce(nb.state, 0),"
+        f" coalesce(nb.kind, 0), s.source, s.vals, s.rdate, s.col FROM {scope}"
+        " JOIN node na ON na.n = s.a LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0"
+        " WHERE s.state <> 0 OR na.state <> 0 OR coalesce(nb.state, 0) <> 0" + _kind_conditions()
+    )
+    found = []
+    for sid, was, tbl, type_, a_state, a_kind, b_state, b_kind, source, vals, rdate, col in rows:
+        state, column = _state(TABLE_NAMES[tbl], type_, a_state, a_kind, b_state, b_kind)
+        if (state, column) != (was, col):
+            found.append((sid, state, column, was, source, tbl, vals, rdate))
+    return found
+
+
+# What may stand at the ends, by relation number: (kinds at a, kinds at b); 0 is "any party".
+_ENDS = {
+    1: (0, _ENTERPRISE),
+    2: (0, _ENTERPRISE),
+    3: (_PERSON, _ENTERPRISE),
+    4: (_PERSON, _ENTERPRISE),
+    5: (0, _ENTERPRISE),
+    6: (_ENTERPRISE, _ENTERPRISE),
+    7: (_ENTERPRISE, _ENTERPRISE),
+    9: (_PERSON, _PERSON),
+    16: (_PERSON, KIND_NUMBERS["Tender"]),
+}
+
+
+def _kind_conditions() -> str:
+    tests = [
+        f" OR (s.type = {type_} AND (({a} AND na.kind <> {a}) OR ({b} AND nb.kind <> {b})))"
+        for type_, (a, b) in _ENDS.items()
+    ]
+    persons = f" OR (s.tbl = {_PERSONS} AND s.type = 0 AND na.kind <> {_PERSON})"
+    same = f" OR (s.type = {_SAME_AS} AND na.kind <> nb.kind)"
+    return "".join(tests) + persons + same
+
+
+def _state(
+    table: str, type_: int, a_state: int, a_kind: int, b_state: int, b_kind: int
+) -> tuple[int, str]:
+    first, second = _columns(table)
+    if a_state:
+        return a_state, first
+    if b_state:
+        return b_state, second
+    want_a, want_b = _ENDS.get(type_, (0, 0))
+    if table == "persons" and type_ == 0 and a_kind != _PERSON:
+        return WRONG_KIND, "id"
+    if type_ == _SAME_AS and a_kind != b_kind:
+        return WRONG_KIND, second
+    if want_a and a_kind != want_a:
+        return WRONG_KIND, first
+    if want_b and b_kind != want_b:
+        return WRONG_KIND, second
+    return LIVE, ""
+
+
+_COLUMNS = {
+    "legal_representatives": ("person", "enterprise"),
+    "shareholders": ("holder", "enterprise"),
+    "executives": ("person", "enterprise"),
+    "employments": ("person", "enterprise"),
+    "controllers": ("controller", "enterprise"),
+    "branches": ("branch", "enterprise"),
+    "successors": ("successor", "predecessor"),
+    "guarantees": ("guarantor", "debtor"),
+    "relatives": ("person", "relative"),
+    "concerts": ("party", "other"),
+    "same_as": ("party", "same"),
+    "contacts": ("party", "value"),
+    "sanctions": ("subject", "subject"),
+    "honours": ("subject", "subject"),
+    "bids": ("bidder", "tender"),
+    "reviewers": ("person", "tender"),
+    "tenders": ("buyer", "id"),
+}
+
+
+def _columns(table: str) -> tuple[str, str]:
+    """The columns that name the ends ``a`` and ``b`` of a table's statements."""
+    return _COLUMNS.get(table, ("id", "id"))
