@@ -48,7 +48,8 @@ def test_a_party_answers_to_its_id_its_local_id_and_its_key(store: Store) -> Non
 def test_a_local_key_is_taken_too(store: Store) -> None:
     put(store, "gs", {"persons": [person("7", "䶮𠮷")]})
     key = key_of(KEY.node("gs:7"))
-    assert store.parties([key])[key] == one(store, "gs:7")
+    assert store.parties([key], records=True)[key] == one(store, "gs:7")
+    assert store.parties([key])[key].id == "gs:7"
     assert one(store, "gs:7").name == "䶮𠮷"
 
 

@@ -87,10 +87,10 @@ def test_a_scan_may_be_left_and_others_asked_meanwhile(city: Store) -> None:
     assert len(list(scan_parties(city))) == 7
 
 
-def test_contacts_are_scanned_as_parties_of_their_kind(store: Store) -> None:
+def test_contacts_are_no_parties_but_have_ties(store: Store) -> None:
     contact = {"party": "e", "kind": "地址", "value": "朝阳区１号"}
     put(store, "gs", {"enterprises": [enterprise("e", "星河")], "contacts": [contact]})
     kinds = {party.kind: party.id for party in scan_parties(store)}
-    assert kinds == {"Enterprise": "gs:e", "Contact": "address:朝阳区1号"}
+    assert kinds == {"Enterprise": "gs:e"}
     assert one(store, "address:朝阳区1号").kind == "Contact"
     assert [tie.type for tie in scan_relations(store, wanted("HAS_CONTACT"))] == ["HAS_CONTACT"]
