@@ -21,7 +21,8 @@ _COLUMN, _LINE, _LEFT, _TOP = 320, 34, 20, 40
 _STYLE = (
     "body{font:15px/1.6 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;"
     "margin:1.5rem}table{border-collapse:collapse}"
-    "th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid #ccc;vertical-align:top}.d{overflow:auto;border:1px solid #ccc}"
+    "th,td{text-align:left;padding:.2rem .8rem .2rem 0;border-bottom:1px solid #ccc;"
+    "vertical-align:top}.d{overflow:auto;border:1px solid #ccc}"
     "line{stroke:#9aa7b4}circle{fill:#1f5fa8}.p circle{fill:#b9770e}.r circle{fill:#c0392b}"
     "text{font-size:13px;paint-order:stroke;stroke:#fff;stroke-width:3px}"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,10 @@ from tests.support.front import AS_OF, BOSS, BOSS_NUMBER, CLEAN, XINGHE, YINHE
 
 PAIRS = (
     (["search", "星河"], "/v1/parties?q=星河"),
-    (["search", "张敏", "--kind", "Person", "--limit", "1"], "/v1/parties?q=张敏&kind=Person&limit=1"),
+    (
+        ["search", "张敏", "--kind", "Person", "--limit", "1"],
+        "/v1/parties?q=张敏&kind=Person&limit=1",
+    ),
     (["show", XINGHE, "--as-of", AS_OF], f"/v1/parties/{XINGHE}?as_of={AS_OF}"),
     (["trace", BOSS, "--depth", "2"], f"/v1/parties/{BOSS}/trace?depth=2"),
     (
@@ -43,12 +45,12 @@ PAIRS = (
 )
 
 
-@pytest.fixture()
+@pytest.fixture
 def ask(
     town: tuple[Settings, Store],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> Iterator[Any]:
+) -> Any:
     """Asks the command line; gives the document."""
     monkeypatch.setenv("CG_ID_KEY_FILE", str(town[0].id_key_file))
     monkeypatch.setenv("CG_STORE", town[0].store)
@@ -57,7 +59,7 @@ def ask(
         assert main([*arguments, "--json"]) == 0
         return json.loads(capsys.readouterr().out)
 
-    yield run
+    return run
 
 
 @pytest.mark.parametrize(("arguments", "path"), PAIRS, ids=lambda value: str(value)[:60])
@@ -137,7 +139,9 @@ def test_the_catalogue_names_everything(client: TestClient) -> None:
     assert "持股比例" in next(c for c in shareholders["columns"] if c["name"] == "share")["headers"]
 
 
-def test_the_clear_id_number_is_in_no_answer(client: TestClient, town: tuple[Settings, Store]) -> None:
+def test_the_clear_id_number_is_in_no_answer(
+    client: TestClient, town: tuple[Settings, Store]
+) -> None:
     for _, path in PAIRS:
         assert BOSS_NUMBER not in client.get(path).text
     assert BOSS_NUMBER.encode() not in Path(town[0].store).read_bytes()

@@ -56,7 +56,7 @@ def check(answer: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-@pytest.fixture()
+@pytest.fixture
 def away(tmp_path: Path) -> Iterator[TestClient]:
     with client_of(settings_in(tmp_path)) as client:
         yield client

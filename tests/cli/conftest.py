@@ -41,14 +41,14 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, S
         yield found
 
 
-@pytest.fixture()
+@pytest.fixture
 def run(
     tmp_path: Path,
     town: tuple[Settings, Store],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Run:
-    """The program, in an empty folder, with the town's key; the store is ``credit-graph.db`` there."""
+    """The program in an empty folder, with the town's key; ``credit-graph.db`` is its store."""
     for name in ("CG_STORE", "CG_LANG", "CG_API_KEYS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CG_ID_KEY_FILE", str(town[0].id_key_file))
@@ -63,7 +63,7 @@ def run(
     return call
 
 
-@pytest.fixture()
+@pytest.fixture
 def asked(run: Run, town: tuple[Settings, Store], monkeypatch: pytest.MonkeyPatch) -> Run:
     """The program over the town."""
     monkeypatch.setenv("CG_STORE", town[0].store)
