@@ -19,7 +19,7 @@ from tests.support.proof import times
 from tests.support.worlds import SEARCHES, SOURCES, dated_towns, towns
 
 tried = settings(
-    max_examples=times(40, 2000),
+    max_examples=times(40, 600),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
