@@ -1,4 +1,4 @@
-"""One error tree. Every error a user can meet has a code, an HTTP status, an exit status and a hint.
+"""One error tree: each error a user can meet has a code, HTTP status, exit status and hint.
 
 CreditGraphError                    500 · exit 1
 ├── UsageError                      422 · exit 2   the question or option is wrong
@@ -11,7 +11,7 @@ CreditGraphError                    500 · exit 1
 │   └── TooLarge                    413 · exit 1
 ├── OverBudget                      504 · exit 1   the time budget was used up
 ├── StoreError                      503 · exit 3
-│   ├── StoreMissing                503 · exit 3   nothing is there, and this command creates nothing
+│   ├── StoreMissing                503 · exit 3   nothing is there, this command creates none
 │   ├── StoreUnavailable            503 · exit 3   the store does not answer
 │   ├── StoreBusy                   503 · exit 3   another writer holds the store
 │   ├── StoreDamaged                503 · exit 3   damaged, foreign or of another schema version

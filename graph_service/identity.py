@@ -72,7 +72,8 @@ class IdKey:
     def node(self, designator: str) -> int:
         """The signed 64-bit node of a designator."""
         digest = hashlib.blake2b(
-            designator.encode("utf-8", "surrogatepass"), key=self.secret, digest_size=8).digest()
+            designator.encode("utf-8", "surrogatepass"), key=self.secret, digest_size=8
+        ).digest()
         return int.from_bytes(digest, "big", signed=True)
 
 
@@ -124,7 +125,7 @@ def person_name_text(source: str, enterprise: str, name: str) -> str:
 
 
 def load_id_key(settings: Settings) -> IdKey:
-    """The user's key: from ``CG_ID_KEY_FILE``, else made once in the user's configuration folder."""
+    """The user's key: from ``CG_ID_KEY_FILE``, else made once in the configuration folder."""
     if settings.id_key_file is not None:
         try:
             secret = settings.id_key_file.read_bytes().strip()

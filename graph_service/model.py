@@ -34,9 +34,9 @@ class SourceRef(NamedTuple):
 class Record:
     """One sanction or honour about one party, as one source states it.
 
-    ``label`` False: the source states that the subject is *not* on the list. ``until`` is the day on
-    which ``status`` (revoked, repaired, removed) took effect; without it such a record is in force
-    on no day.
+    ``label`` False: the source states that the subject is *not* on the list. ``until`` is the day
+    on which ``status`` (revoked, repaired, removed) took effect; without it such a record is in
+    force on no day.
     """
 
     id: str
@@ -65,8 +65,8 @@ class Record:
 class Party:
     """An enterprise, a person or another node, as its statements make it.
 
-    ``attributes`` hold canonical text by catalogue field. ``known`` False: only a code or a name in
-    somebody else's row speaks of it. ``records`` and ``sources`` are there when they were asked for.
+    ``attributes`` hold canonical text by catalogue field. ``known`` False: only a code or a name
+    in somebody else's row speaks of it. ``records`` and ``sources`` are there when asked for.
     """
 
     id: str
@@ -85,10 +85,10 @@ class Relation:
     """One derived relation between two parties, held on ``[since, until)``.
 
     Derived: of all statements about it the precedence rules have picked what is shown, and of
-    stakes one source's total; ``until`` is also the day a deregistered end ended it. ``ended``: known
-    to have ended, on an unknown day. ``former``: it does not hold on the as-of day asked for, and was
-    given because of a look-back. Shares and votes come as exact bounds; ``share`` is set when both
-    bounds meet, all three are None when nothing is known.
+    stakes one source's total; ``until`` is also the day a deregistered end ended it. ``ended``:
+    known to have ended, on an unknown day. ``former``: it does not hold on the as-of day asked
+    for, and was given because of a look-back. Shares and votes come as exact bounds; ``share`` is
+    set when both bounds meet, all three are None when nothing is known.
     """
 
     id: str
@@ -135,7 +135,7 @@ class RelationFilter:
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The relations of a frontier in port order, each once; ``cut`` maps a hub to its full count."""
+    """The relations of a frontier in port order, each once; ``cut``: each hub's full count."""
 
     relations: tuple[Relation, ...]
     cut: Mapping[str, int]

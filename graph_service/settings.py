@@ -1,8 +1,8 @@
 """Settings: ``CG_*`` variables, declared once as data; an unknown or bad one stops the start.
 
-The field's metadata is its documentation: ``docs/settings.md`` and ``credit-graph --help`` come from
-it. Written by hand because every command reads it: a settings library costs more time to import than
-most questions take to answer.
+The field's metadata is its documentation: ``docs/settings.md`` comes from it. Written by hand
+because every command reads it: a settings library costs more time to import than most questions
+take to answer.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _shown(default: object) -> str:
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
-    """Settings from the environment, then ``overrides``; raises SettingsError naming the variable."""
+    """Settings from the environment, then ``overrides``; raises SettingsError with the name."""
     env = os.environ if environ is None else environ
     known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
     values: dict[str, Any] = {}

@@ -24,9 +24,9 @@ _ID_CHECK = "10X98765432"
 
 
 def fold(text: str) -> str:
-    """A name for comparison: NFKC, brackets and middle dots unified, white space folded, case folded.
+    """A name for comparison: NFKC, brackets and dots unified, white space and case folded.
 
-    Spaces beside a non-ASCII character vanish, so 张 三 and 张三 compare equal, Li Lei keeps its space.
+    Spaces beside a non-ASCII character vanish: 张 三 and 张三 are equal, Li Lei keeps its space.
     """
     if text.isascii():
         return _SPACE.sub(" ", text).strip().casefold()
@@ -36,7 +36,7 @@ def fold(text: str) -> str:
 
 
 def uscc(text: str) -> str | None:
-    """The unified social credit code in ``text``, upper case and checked, or None (GB 32100-2015)."""
+    """The unified social credit code in ``text``, upper case, checked, or None (GB 32100-2015)."""
     code = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "").replace("-", "")
     if not _USCC_SHAPE.fullmatch(code):
         return None
@@ -84,7 +84,7 @@ def birth_date(number: str) -> date:
 
 
 def mask_id_number(number: str) -> str:
-    """An ID number for display: first and last character only, so that nobody can be found by it."""
+    """An ID number for display: first and last character only, so nobody can be found by it."""
     return (
         number[0] + "*" * (len(number) - 2) + number[-1] if len(number) > 2 else "*" * len(number)
     )

@@ -13,7 +13,13 @@ OURS = ("graph_service", "loaders", "queries", "viz", "bench")
 ROOT = Path(__file__).resolve().parents[2]
 
 _FOUNDATION = (
-    ("graph_service.errors", "graph_service.days", "graph_service.text"),
+    (
+        "graph_service.errors",
+        "graph_service.days",
+        "graph_service.text",
+        "graph_service.lists",
+        "graph_service.tables",
+    ),
     ("graph_service.settings", "graph_service.model"),
     ("graph_service.identity", "graph_service.codes"),
     ("graph_service.schema", "graph_service.answers"),
