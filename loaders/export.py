@@ -11,6 +11,7 @@ from typing import Any
 
 from graph_service.days import iso
 from graph_service.model import StoredStatement
+from graph_service.schema import TABLES
 from graph_service.store.port import Archive
 from loaders.plans import guard
 from loaders.specs import known_fields
@@ -35,8 +36,8 @@ def export(store: Archive, directory: Path) -> dict[str, Any]:
                 path = directory / f"{table}.csv"
                 out = files.enter_context(path.open("w", encoding="utf-8-sig", newline=""))
                 writers[table] = csv.writer(out)
-                writers[table].writerow(_header(table))
-            writers[table].writerow(_row(statement))
+                writers[table].writerow(HEADERS[table])
+            writers[table].writerow(exported_row(statement))
             rows[table] = rows.get(table, 0) + 1
     return {"directory": str(directory), "files": [f"{t}.csv" for t in sorted(rows)], "rows": rows}
 
@@ -49,18 +50,19 @@ def _exported(store: Archive) -> Iterator[StoredStatement]:
     )
 
 
-def _header(table: str) -> list[str]:
-    own = [name for name in known_fields(table) if name not in _PROVENANCE]
-    return [*own, *_PROVENANCE]
+HEADERS = {
+    table: [*(name for name in known_fields(table) if name not in _PROVENANCE), *_PROVENANCE]
+    for table in TABLES
+}
 
 
-def _row(statement: StoredStatement) -> list[str]:
+def exported_row(statement: StoredStatement) -> list[str]:
+    """The cells of a statement, in the order of ``HEADERS``, guarded against spreadsheets."""
     values: dict[str, str] = json.loads(statement.values)
-    provenance = (
-        statement.source,
-        iso(statement.record_date or None) or "",
-        statement.file,
-        str(statement.row),
-    )
-    own = [values.get(name, "") for name in _header(statement.table)[: -len(_PROVENANCE)]]
-    return [guard(text) for text in (*own, *provenance)]
+    values |= {
+        "source": statement.source,
+        "record_date": iso(statement.record_date or None) or "",
+        "source_file": statement.file,
+        "source_row": str(statement.row),
+    }
+    return [guard(values.get(name, "")) for name in HEADERS[statement.table]]
