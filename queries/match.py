@@ -153,7 +153,7 @@ class Matcher:
             for target in made.controlled:
                 chain = made.chain(target)
                 hops = down_hops(made, chain)
-                amount = made.amount(target) or None
+                amount = min(ONE, made.amount(target)) or None
                 keep_best(
                     reached,
                     found[id].then(
@@ -172,7 +172,7 @@ class Matcher:
                     continue
                 chain = chain_up(made, id)
                 hops = down_hops(made, chain[::-1])[::-1]
-                amount = made.amount(id) or None
+                amount = min(ONE, made.amount(id)) or None
                 keep_best(
                     reached,
                     found[id].then(chain[1:], hops, evidence_hops(made, id, hops), amount, amount),
@@ -260,10 +260,13 @@ def _fits(r: Relation, step: TieStep) -> bool:
 
 
 def _others(r: Relation, step: TieStep, id: str) -> tuple[str, ...]:
-    """Where a relation leads from a party; a stake held for another leads to both its owners."""
-    ends = {r.from_id, r.to_id}
-    if r.type == STAKE and (nominator := r.attributes.get("nominee_for")):
-        ends = {r.to_id} if id != r.to_id else {r.from_id, nominator}
+    """Where a relation leads from a party; a stake held for another has two starts."""
+    starts = {r.from_id, owner(r)}
+    ends: set[str] = set()
+    if id in starts and (step.go != "in" or r.type in UNDIRECTED):
+        ends.add(r.to_id)
+    if id == r.to_id and (step.go != "out" or r.type in UNDIRECTED):
+        ends |= starts
     ends.discard(id)
     return tuple(sorted(ends))
 

@@ -264,7 +264,7 @@ def _pairs(r: Relation) -> tuple[tuple[str, str], ...]:
 
 def _step(r: Relation, one: str, other: str, parties: dict[str, Party]) -> Step:
     end = party_of(parties, r.to_id)
-    if r.from_id in (one, other):
+    if {r.from_id, r.to_id} == {one, other}:
         return Step(r, party_of(parties, r.from_id), end)
     nominator = one if other == r.to_id else other
     return Step(r, party_of(parties, nominator), end, nominee=party_of(parties, r.from_id))
