@@ -33,7 +33,7 @@ def derive_records(ingest: Ingest) -> int:
     rows = c.execute(
         f"SELECT m.canon, s.tbl, m.id, {STATED} FROM temp.subjects j CROSS JOIN node m"
         " ON (m.n = j.n OR (m.canon = j.n AND m.canon <> m.n))"
-        f" JOIN stmt s ON s.a = m.n WHERE {scope} AND m.canon = j.n ORDER BY m.canon, s.sid"
+        f" CROSS JOIN stmt s ON s.a = m.n WHERE {scope} AND m.canon = j.n ORDER BY m.canon, s.sid"
     )
     disagreements = 0
     for node, group in groupby(rows.fetchall(), key=itemgetter(0)):
