@@ -22,6 +22,15 @@ from loaders.values import TRIM
 
 _CACHED = 100_000  # entries per kind of reference; a full cache is emptied, never grown
 _FLOATED = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d+|\d{16,}\.0+", re.ASCII)
+_PROVINCES = frozenset(
+    map(
+        str,
+        (
+            *(10, *range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47)),
+            *(*range(50, 55), *range(61, 66), 71, 81, 82),
+        ),
+    )
+)  # first two digits of the region inside a USCC (GB/T 2260; 10: the whole country)
 _BREAKING = re.compile(r"[\x00-\x20/?#%\x7f]")
 _PID = re.compile(r"(?:pid:)?([0-9a-f]{32})")
 
@@ -118,6 +127,8 @@ class Refs:
         if len(text) >= 18 or (kind == PERSON and len(text) == 15):
             number = citizen_id(text, self._today)
         code = uscc(text)
+        if code and not number and (kind == PERSON or code[2:4] not in _PROVINCES):
+            code = None if code.isdigit() else code  # a long serial number that passes by chance
         if code and (kind != PERSON or not number):
             return self._code(code, kind)
         return self._pid(self._key.id_hash(number[0]), kind) if number else None

@@ -20,7 +20,7 @@ MAX_LINE = 8 << 20  # bytes of one physical line
 MAX_FIELD = 1 << 20  # characters of one cell
 MAX_COLUMNS = 2_000
 _CHUNK = 1 << 20
-_GZ_RATIO, _GZ_FROM = 300, 256 << 20
+_GZ_RATIO, _GZ_FROM = 200, 64 << 20
 _SNIFFED = 64 << 10
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -63,7 +63,7 @@ def _fits(path: Path, name: str, candidates: list[str]) -> str:
         while chunk := source.read(_CHUNK):
             unpacked += len(chunk)
             if unpacked > _GZ_FROM and unpacked > _GZ_RATIO * packed:
-                raise refuse(name, "it unpacks to more than 300 times its size")
+                raise refuse(name, "it unpacks to more than 200 times its size")
             if not wide and b"\0" in chunk:
                 raise refuse(name, "it holds NUL bytes: no text file", "Export it as CSV again.")
             line = _line_length(chunk, line)

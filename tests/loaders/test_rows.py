@@ -312,7 +312,7 @@ def test_the_row_may_name_its_own_source_and_place() -> None:
             source_file="原.csv",
             source_row="7",
             record_date="2020年1月1日",
-        )  # fmt: skip
+        )
     )
     assert (statement.source, statement.file, statement.row) == ("乙局", "原.csv", 7)
     assert statement.record_date == date(2020, 1, 1).toordinal()
@@ -369,12 +369,10 @@ _TABLES = st.sampled_from(sorted(TABLES))
 @st.composite
 def _rows(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     table = draw(_TABLES)
-    columns = [
-        column.name for column in table_columns(next(t for t in TABLE_LIST if t.name == table))
-    ]
+    columns = [column.name for column in table_columns(TABLES[table])]
     chosen = draw(st.lists(st.sampled_from(columns), unique=True, max_size=8))
-    required = [c.name for t in TABLE_LIST if t.name == table for c in t.columns if c.required]
-    ends = [group[0] for t in TABLE_LIST if t.name == table for group in t.one_of]
+    required = [column.name for column in TABLES[table].columns if column.required]
+    ends = [group[0] for group in TABLES[table].one_of]
     return table, {column: draw(_CELLS) for column in dict.fromkeys(required + ends + chosen)}
 
 
