@@ -11,6 +11,7 @@ from datetime import date
 
 _BRACKETS = str.maketrans("【】〔〕［］｛｝〈〉《》〖〗", "()()()()()()()")
 _DOTS = str.maketrans("•・‧･∙⋅", "······")
+_PLAIN_HAN = re.compile("[\u4e00-\u9fff]+")
 _SPACE = re.compile(r"\s+")
 _SPACE_BY_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
@@ -30,6 +31,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return _SPACE.sub(" ", text).strip().casefold()
+    if _PLAIN_HAN.fullmatch(text):
+        return text  # most names: nothing to fold
     folded = unicodedata.normalize("NFKC", text).translate(_BRACKETS).translate(_DOTS)
     folded = _SPACE.sub(" ", folded).strip()
     return _SPACE_BY_HAN.sub("", folded).casefold()

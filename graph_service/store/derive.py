@@ -254,7 +254,7 @@ def party(rows: Sequence[Stated], precedence: Precedence) -> DerivedParty:
     """What a party's own rows say together: per field the first source that states it."""
     if len(rows) == 1:
         values: dict[str, str] = json.loads(rows[0].values)
-        return DerivedParty(values.get("name", ""), _attributes(values), frozenset())
+        return DerivedParty(values.get("name", ""), values, frozenset())
     ranked = sorted(
         winners(rows), key=lambda row: (*precedence.rank(row.source, row.record_date), row.key)
     )
@@ -269,14 +269,14 @@ def party(rows: Sequence[Stated], precedence: Precedence) -> DerivedParty:
     conflicts = frozenset(
         field for field, values in said.items() if len(values) > 1 and field not in _IDENTIFIERS
     )
-    shown = _attributes(merged)
     others = said["name"] - {merged.get("name", "")}
     if others:
-        shown["other_names"] = ";".join(sorted(others))
-    return DerivedParty(merged.get("name", ""), shown, conflicts)
+        merged["other_names"] = ";".join(sorted(others))
+    return DerivedParty(merged.get("name", ""), merged, conflicts)
 
 
-def _attributes(values: Mapping[str, Any]) -> dict[str, str]:
+def shown_attributes(values: Mapping[str, Any]) -> dict[str, str]:
+    """The attributes that answers show of a party's (merged) values."""
     shown = {field: str(value) for field, value in values.items() if field not in _NOT_ATTRIBUTES}
     if "uscc" in values:
         shown["uscc"] = str(values["uscc"]).removeprefix("uscc:")

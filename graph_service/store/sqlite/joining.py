@@ -84,17 +84,21 @@ def _follow_links(ingest: Ingest, members: set[int], clusters: dict[int, int]) -
     """Local ids go where their code went; undeclared ones dangle."""
     c = ingest.c
     if ingest.fresh:
-        rows = c.execute(
-            f"SELECT n, link, declared FROM node WHERE cls = {int(_LOCAL)}"
-            " AND (link <> 0 OR declared = 0)"
-        ).fetchall()
-    else:
-        for node in members:
-            c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM node WHERE link = ?", (node,))
-        rows = c.execute(
-            "SELECT n.n, n.link, n.declared FROM temp.tn t JOIN node n ON n.n = t.n"
-            f" WHERE n.cls = {int(_LOCAL)}"
-        ).fetchall()
+        c.execute(
+            "UPDATE node SET canon = l.canon FROM node l WHERE node.link <> 0 AND l.n = node.link"
+            f" AND node.cls = {int(_LOCAL)}"
+        )
+        c.execute(
+            f"UPDATE node SET state = {DANGLING} WHERE cls = {int(_LOCAL)} AND link = 0"
+            " AND declared = 0"
+        )
+        return
+    for node in members:
+        c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM node WHERE link = ?", (node,))
+    rows = c.execute(
+        "SELECT n.n, n.link, n.declared FROM temp.tn t JOIN node n ON n.n = t.n"
+        f" WHERE n.cls = {int(_LOCAL)}"
+    ).fetchall()
     moves = []
     for node, link, declared in rows:
         state = LIVE if declared or link else DANGLING

@@ -55,7 +55,8 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
 def _party_query(nodes: str, where: str) -> str:
     """Members of each party with their own rows: by party, own rows first."""
     return (
-        f"SELECT m.canon, m.n, m.id, m.cls, m.kind, m.name, m.link, m.declared, {STATED}"
+        "SELECT m.canon, m.n, m.id, m.cls, m.kind, m.name, m.link,"
+        f" json_extract(s.vals, '$.name'), {STATED}"
         f" FROM {nodes} LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0"
         f" AND s.tbl IN {_PARTY_TABLES} WHERE {where} ORDER BY m.canon, m.n, s.sid"
     )
@@ -121,26 +122,36 @@ class _PartyWriter:
         if head is None:
             return
         kind = int(head[4])  # type: ignore[call-overload]
-        stated = [stated_row(self.names, row[8:]) for row in rows if row[8] is not None]
-        made = derive.party(stated, self.precedence) if stated else None
-        name = made.name if made else self._implied_name(node, head)
-        attributes = made.attributes if made else {}
-        if str(head[2]).startswith("uscc:"):
-            attributes.setdefault("uscc", str(head[2])[5:])
-        conflicts = len(made.conflicts) if made else 0
-        self.conflicts += conflicts
-        self.warnings["label_conflict"] += conflicts
+        own = [row for row in rows if row[8] is not None]
+        if len(own) == 1:
+            name, attrs, conflicts = str(own[0][7]), str(own[0][19]), 0
+        else:
+            name, attrs, conflicts = self._merged(node, head, own)
+        dissolved, former = 0, []
+        if '"status"' in attrs or '"dissolved"' in attrs or "_names" in attrs:
+            attributes: dict[str, str] = json.loads(attrs)
+            dissolved, former = _dissolved(attributes), split_names(attributes)
+        aliases = _aliases(node, rows) if len(rows) > 1 else ""
         self._parties.append(
-            (
-                node, head[2], kind, name, fold(name), int(bool(stated)),
-                _dissolved(attributes), _json(attributes), _json(_aliases(node, rows)), conflicts,
-            )
+            (node, head[2], kind, name, fold(name), int(bool(own)), dissolved, attrs, aliases,
+             conflicts)
         )  # fmt: skip
         if kind in (1, 2):
-            names = [name, *split_names(attributes)]
+            names = [name, *former]
             self._search.append((node, rank.search_key(names), rank.initials_key(names)))
         if len(self._parties) >= _FETCH:
             self.flush()
+
+    def _merged(
+        self, node: int, head: tuple[object, ...], own: Sequence[tuple[object, ...]]
+    ) -> tuple[str, str, int]:
+        """(name, attributes, conflicts) of a party that several rows of its own state, or none."""
+        if not own:
+            return self._implied_name(node, head), "", 0
+        made = derive.party([stated_row(self.names, row[8:]) for row in own], self.precedence)
+        self.conflicts += len(made.conflicts)
+        self.warnings["label_conflict"] += len(made.conflicts)
+        return made.name, _json(made.attributes), len(made.conflicts)
 
     def _implied_name(self, node: int, head: tuple[object, ...]) -> str:
         found = self.c.execute(
@@ -168,10 +179,10 @@ class _PartyWriter:
         self._search.clear()
 
 
-def _aliases(node: int, rows: Sequence[tuple[object, ...]]) -> list[str]:
+def _aliases(node: int, rows: Sequence[tuple[object, ...]]) -> str:
     """Other ids that a reviewed ``SAME_AS`` joined: ids of their own, not names or local ids."""
     found = {str(row[2]) for row in rows if row[1] != node and row[3] in (0, 1, 2) and row[6] == 0}
-    return sorted(found)
+    return _json(sorted(found))
 
 
 def _json(value: object) -> str:

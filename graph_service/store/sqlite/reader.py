@@ -18,7 +18,7 @@ from graph_service.model import (
     SourceRef,
 )
 from graph_service.store import rank
-from graph_service.store.derive import split_names
+from graph_service.store.derive import shown_attributes, split_names
 from graph_service.store.sqlite.tables import KIND_NAMES, KIND_NUMBERS
 from graph_service.text import fold, uscc
 
@@ -106,13 +106,16 @@ def _party(
     row: Sequence[Any], records: tuple[Record, ...] = (), sources: tuple[SourceRef, ...] = ()
 ) -> Party:
     node, id_, kind, name, known, attributes, aliases = row
+    shown = shown_attributes(json.loads(attributes)) if attributes else {}
+    if id_.startswith("uscc:"):
+        shown.setdefault("uscc", id_[5:])
     return Party(
         id_,
         KIND_NAMES[kind],
         name,
         key_of(node),
         tuple(json.loads(aliases)) if aliases else (),
-        json.loads(attributes) if attributes else {},
+        shown,
         bool(known),
         records,
         sources,

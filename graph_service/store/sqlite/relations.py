@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from graph_service.identity import IdKey, local_text
 from graph_service.store import derive
-from graph_service.store.derive import OPEN, UNKNOWN_DAY, Derived, Precedence
+from graph_service.store.derive import OPEN, Derived, Precedence
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import NOT_RELATIONS, STATED
 from graph_service.store.sqlite.marking import stated as stated_row
@@ -45,29 +45,46 @@ def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
 
 
 def _single_relations(c: sqlite3.Connection) -> None:
-    """Bulk: every live statement as a relation of its own, then find the units of several."""
-    c.execute("CREATE TEMP TABLE gone (n INTEGER PRIMARY KEY, day INTEGER)")
-    c.execute("INSERT INTO temp.gone SELECT n, dissolved FROM party WHERE dissolved <> 0")
-    c.execute(
+    """Bulk: every live statement as a relation of its own, then find the units that need rules."""
+    until = f"iif(s.until = 0, {OPEN}, s.until)"
+    columns = (
+        f"s.type, s.role, s.since, {until}, s.ended, s.since, {until}, s.low, s.high, s.key, s.sid"
+    )
+    into = (
         "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid)"
-        " SELECT na.canon, nb.canon, s.type, s.role, s.since,"
-        f" iif(s.until = 0, {OPEN}, s.until), s.ended, s.since,"
-        f" iif(s.until = 0, {OPEN}, s.until), s.low, s.high, s.key, s.sid"
-        " FROM stmt s JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
-        f" WHERE s.state = 0 AND s.type NOT IN {NOT_RELATIONS}"
+    )
+    ends = "FROM stmt s JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+    c.execute(
+        f"{into} SELECT na.canon, nb.canon, {columns} {ends} WHERE s.state = 0"
+        f" AND s.type NOT IN {NOT_RELATIONS} AND s.type NOT IN {_UNDIRECTED}"
+    )
+    c.execute(
+        f"{into} SELECT iif(fa.id <= fb.id, fa.n, fb.n), iif(fa.id <= fb.id, fb.n, fa.n), {columns}"
+        f" {ends} JOIN node fa ON fa.n = na.canon JOIN node fb ON fb.n = nb.canon"
+        f" WHERE s.state = 0 AND s.type IN {_UNDIRECTED}"
     )
     for name in INDEXES:
         if name.startswith("rel"):
             c.execute(create_index(name))
-    c.execute("CREATE TEMP TABLE many (f, t, type)")
+    _find_many(c)
+
+
+def _find_many(c: sqlite3.Connection) -> None:
+    """Units of several stakes, of several statements of one tie, or of a deregistered end."""
+    c.execute("CREATE TEMP TABLE some (f, t, type)")
     c.execute(
-        "INSERT INTO temp.many SELECT f, t, type FROM rel GROUP BY f, t, type HAVING count(*) > 1"
+        "INSERT INTO temp.some SELECT f, t, type FROM rel GROUP BY f, t, type HAVING count(*) > 1"
     )
-    c.execute(f"INSERT INTO temp.many SELECT f, t, type FROM rel WHERE type IN {_UNDIRECTED}")
+    c.execute("CREATE TEMP TABLE many (f, t, type)")
+    c.execute(f"INSERT INTO temp.many SELECT * FROM temp.some WHERE type = {_STAKE}")
+    c.execute(
+        "INSERT INTO temp.many SELECT f, t, type FROM temp.some JOIN rel r USING (f, t, type)"
+        f" WHERE type <> {_STAKE} GROUP BY f, t, type, r.role, r.since HAVING count(*) > 1"
+    )
     for end in ("f", "t"):
         c.execute(
-            f"INSERT INTO temp.many SELECT r.f, r.t, r.type FROM temp.gone g"
-            f" CROSS JOIN rel r ON r.{end} = g.n"
+            "INSERT INTO temp.many SELECT r.f, r.t, r.type FROM party p"
+            f" CROSS JOIN rel r ON r.{end} = p.n WHERE p.dissolved <> 0"
         )
 
 
@@ -76,9 +93,11 @@ def _derive_units(ingest: Ingest, precedence: Precedence) -> int:
     conflicts = 0
     written: list[tuple[object, ...]] = []
     disagreeing: list[tuple[int, int, int, int]] = []
+    gone = dict(c.execute("SELECT n, dissolved FROM party WHERE dissolved <> 0"))
     for (f, t, type_), group in groupby(_unit_rows(c), key=itemgetter(0, 1, 2)):
         rows = [stated_row(ingest.source_names, row[3:]) for row in group]
-        unit = derive.relations(rows, type_ == _STAKE, precedence, _end_of(c, f, t))
+        end = _first_end(gone.get(f, 0), gone.get(t, 0))
+        unit = derive.relations(rows, type_ == _STAKE, precedence, end)
         written.extend(_rel_row(f, t, type_, relation) for relation in unit.relations)
         if unit.conflicts:
             conflicts += unit.conflicts
@@ -98,15 +117,16 @@ def _unit_rows(c: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
     c.execute(
         "CREATE TEMP TABLE pick (f INTEGER, t INTEGER, type INTEGER, sid INTEGER PRIMARY KEY)"
     )
-    for f, t in (("na", "nb"), ("nb", "na")):
-        swapped = f"AND u.type IN {_UNDIRECTED}" if f == "nb" else ""
+    for a, b in (("f", "t"), ("t", "f")):
+        which = f"WHERE u.type IN {_UNDIRECTED}" if a == "t" else ""
         c.execute(
-            f"INSERT OR IGNORE INTO temp.pick SELECT {f}.canon, {t}.canon, s.type, s.sid"
-            f" FROM temp.du u CROSS JOIN node {f}"
-            f" ON ({f}.n = u.f OR ({f}.canon = u.f AND {f}.canon <> {f}.n))"
-            f" CROSS JOIN stmt s ON s.{f[1]} = {f}.n AND s.type = u.type AND s.state = 0"
-            f" JOIN node {t} ON {t}.n = s.{t[1]} WHERE {f}.canon = u.f AND {t}.canon = u.t"
-            f" {swapped}"
+            "INSERT OR IGNORE INTO temp.pick SELECT u.f, u.t, u.type, s.sid FROM temp.du u"
+            f" CROSS JOIN node na ON (na.n = u.{a} OR (na.canon = u.{a} AND na.canon <> na.n))"
+            f" AND na.canon = u.{a}"
+            f" CROSS JOIN node nb ON (nb.n = u.{b} OR (nb.canon = u.{b} AND nb.canon <> nb.n))"
+            f" AND nb.canon = u.{b}"
+            " CROSS JOIN stmt s ON s.a = na.n AND s.type = u.type AND s.b = nb.n AND s.state = 0"
+            f" {which}"
         )
     c.execute(
         "UPDATE temp.pick SET f = t, t = f WHERE type IN "
@@ -118,15 +138,10 @@ def _unit_rows(c: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
     )
 
 
-def _end_of(c: sqlite3.Connection, f: int, t: int) -> int:
-    days = [
-        day
-        for (day,) in c.execute(
-            "SELECT dissolved FROM party WHERE n IN (?, ?) AND dissolved <> 0", (f, t)
-        )
-    ]
-    known = [day for day in days if day != UNKNOWN_DAY]
-    return min(known) if known else (UNKNOWN_DAY if days else 0)
+def _first_end(*days: int) -> int:
+    """The first of the days on which ends were deregistered (0: none was)."""
+    known = [day for day in days if day > 0]
+    return min(known) if known else min(days)
 
 
 def _rel_row(f: int, t: int, type_: int, made: Derived) -> tuple[object, ...]:

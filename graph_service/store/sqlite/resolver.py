@@ -56,7 +56,10 @@ def resolve(ingest: Ingest, key: IdKey) -> None:
 def _declare(ingest: Ingest, key: IdKey) -> None:
     c = ingest.c
     if ingest.fresh:
-        rows = c.execute(_party_rows("stmt s JOIN node n ON n.n = s.a"))
+        _declare_single(c)
+        rows = c.execute(
+            _party_rows("temp.twice t JOIN node n ON n.n = t.n JOIN stmt s ON s.a = n.n")
+        )
     else:
         c.execute(
             "INSERT OR IGNORE INTO temp.tn SELECT x.n FROM temp.tn t JOIN node y ON y.n = t.n"
@@ -69,6 +72,34 @@ def _declare(ingest: Ingest, key: IdKey) -> None:
         _undeclared(ingest, declared)
     _implied_names(ingest)
     _fallbacks(ingest, key)
+
+
+def _declare_single(c: sqlite3.Connection) -> None:
+    """Bulk: nodes that one row declares; those that several do are left in ``twice``."""
+    enterprises, persons = _PARTY_TABLES
+    own = f"s.type = 0 AND s.tbl IN ({enterprises}, {persons})"
+    c.create_function("fold", 1, fold, deterministic=True)
+    c.execute("CREATE TEMP TABLE once (n INTEGER PRIMARY KEY, tbl, b, source, name)")
+    c.execute("CREATE TEMP TABLE twice (n INTEGER PRIMARY KEY)")
+    c.execute(
+        f"INSERT INTO temp.twice SELECT s.a FROM stmt s WHERE {own}"
+        " GROUP BY s.a HAVING count(*) > 1"
+    )
+    c.execute(
+        "INSERT INTO temp.once SELECT s.a, s.tbl, s.b, s.source,"
+        f" fold(json_extract(s.vals, '$.name')) FROM stmt s WHERE {own}"
+        " AND s.a NOT IN (SELECT n FROM temp.twice) ORDER BY s.a"
+    )
+    c.execute(
+        "UPDATE node SET declared = 1, link = o.b,"
+        f" kind = iif(o.tbl = {enterprises}, {_ENTERPRISE}, {_PERSON})"
+        " FROM temp.once o WHERE o.n = node.n"
+    )
+    c.execute(
+        "INSERT OR IGNORE INTO pname SELECT name, n, source FROM temp.once WHERE name <> ''"
+        " ORDER BY name, n"
+    )
+    c.execute("DROP TABLE temp.once")
 
 
 def _party_rows(tables: str) -> str:

@@ -80,8 +80,8 @@ TABLES = (
 # Made after a first load: an index on a growing table costs more than an index made once.
 INDEXES = {
     "stmt_key": "stmt (key)",
-    "stmt_a": "stmt (a)",
-    "stmt_b": "stmt (b)",
+    "stmt_a": "stmt (a, type, b)",
+    "stmt_b": "stmt (b, type)",
     "stmt_held": "stmt (state) WHERE state <> 0",
     "node_canon": "node (canon) WHERE canon <> n",
     "node_folded": "node (folded) WHERE cls IN (0, 3, 4) AND folded <> ''",
