@@ -10,10 +10,10 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from graph_service.store.port import Store
-from graph_service.web.examples import example
 from graph_service.web.models import Problem
 from graph_service.web.service import Service
 
+EXAMPLE = "x-example"  # replaced by the example of that name when the description is made
 PROBLEM = "application/problem+json"
 _SAID = {
     400: "The body cannot be read",
@@ -52,9 +52,7 @@ def reply(document: Mapping[str, Any], status: int = 200, **headers: str) -> Res
 def answers(model: type[BaseModel], name: str, *errors: int, status: int = 200) -> dict[str, Any]:
     """The keyword arguments that describe a route's responses: its answer and its problems."""
     good: dict[str, Any] = {"model": model, "description": (model.__doc__ or "").strip()}
-    shown = example(name)
-    if shown is not None:
-        good["content"] = {"application/json": {"example": shown}}
+    good["content"] = {"application/json": {EXAMPLE: name}}
     return {"responses": {status: good} | problems(*errors), "status_code": status}
 
 

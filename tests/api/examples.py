@@ -1,0 +1,85 @@
+"""The examples in the API's description: what the service really answers about the town.
+
+``python -m tests.api.examples`` writes them; a test compares.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.api.client import TestClient, client_of
+from tests.support.front import AS_OF, BOSS, XINGHE, YINHE, opened_town, settings_in, write_town
+
+FILE = Path(__file__).resolve().parents[2] / "graph_service/web/static/examples.json"
+_DAY = f"as_of={AS_OF}"
+REQUESTS = {
+    "search": f"/v1/parties?q=星河&{_DAY}",
+    "show": f"/v1/parties/{XINGHE}?{_DAY}",
+    "trace": f"/v1/parties/{YINHE}/trace?depth=1&{_DAY}",
+    "exposure": f"/v1/parties/{BOSS}/exposure?{_DAY}",
+    "flags": f"/v1/parties/{YINHE}/flags?{_DAY}",
+    "owners": f"/v1/parties/{XINGHE}/owners?{_DAY}",
+    "holdings": f"/v1/parties/{XINGHE}/holdings?{_DAY}",
+    "controllers": f"/v1/parties/{YINHE}/controllers?{_DAY}",
+    "controlled": f"/v1/parties/{XINGHE}/controlled?{_DAY}",
+    "paths": f"/v1/paths?from={BOSS}&to={YINHE}&{_DAY}",
+    "info": f"/v1/info?{_DAY}",
+    "records": f"/v1/records?limit=1&{_DAY}",
+    "healthz": "/healthz",
+}
+_STEADY = (
+    (re.compile(r'"seconds": [0-9.]+'), '"seconds": 0.4'),
+    (re.compile(r'"started": "[^"]+"'), f'"started": "{AS_OF}T09:00:00+08:00"'),
+    (re.compile(r'"latest": "[^"]+"'), f'"latest": "{AS_OF}"'),
+)
+_JOB = "3f2a91c07d5be846"
+
+
+def real_examples() -> dict[str, Any]:
+    """Every example by name; what differs from run to run is made steady."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        with opened_town(folder) as (settings, store), client_of(settings, store) as client:
+            found = {name: client.get(path).json() for name, path in REQUESTS.items()}
+        found |= _loads(folder / "again")
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    for pattern, steady in _STEADY:
+        text = pattern.sub(steady, text)
+    return dict(json.loads(text))
+
+
+def _loads(folder: Path) -> dict[str, Any]:
+    folder.mkdir()
+    files = [("files", (p.name, p.read_bytes())) for p in sorted(write_town(folder).iterdir())]
+    with client_of(settings_in(folder, load_root=folder)) as client:
+        answer = client.post("/v1/loads", files=files, data={"source": "gs"})
+        done = _done(client, answer.headers["location"])
+        ledger = client.get("/v1/loads").json()
+    queued = {
+        "id": _JOB,
+        "status": "queued",
+        "progress": {"phase": "", "done": 0, "total": None},
+        "result": None,
+        "error": None,
+    }
+    return {"load": queued, "load_done": {**done, "id": _JOB}, "loads": ledger}
+
+
+def _done(client: TestClient, place: str) -> dict[str, Any]:
+    job = client.app.state.loads.get(place.rpartition("/")[2])  # type: ignore[attr-defined]
+    job.finished.wait(60)
+    return {**client.get(place).json()}
+
+
+def main() -> None:
+    """Write the file."""
+    text = json.dumps(real_examples(), ensure_ascii=False, indent=1)
+    FILE.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
