@@ -70,7 +70,8 @@ proof: $(VENV)/.dev ## the full counts of random graphs and kills that notes cit
 bench: $(VENV)/.dev ## the benchmarks
 	$(BIN)/credit-graph bench
 
-openapi: $(VENV)/.run ## write openapi.json as the service describes itself
+openapi: $(VENV)/.dev ## write openapi.json as the service describes itself, with real examples
+	$(BIN)/python -m tests.api.examples
 	$(BIN)/python -m graph_service.web.openapi > openapi.json.new
 	@mv openapi.json.new openapi.json
 

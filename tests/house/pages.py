@@ -22,6 +22,8 @@ from queries.packs import (
     Step,
     load_pack,
 )
+from tests.api.reference import api_page
+from tests.cli.reference import cli_page
 from tests.house.plan import ROOT
 
 MARKER = "<!-- Made by `make docs`; what stands below is not edited by hand. -->"
@@ -191,6 +193,8 @@ def settings() -> str:
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api_page,
+    "cli.md": cli_page,
     "data-formats.md": data_formats,
     "packs.md": packs,
     "settings.md": settings,
