@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi import Path as PathParam
-from loaders.load import load
 
 from graph_service.store.port import Progress
 from graph_service.web.jobs import LoadQueue, Run, keep_upload
@@ -20,6 +19,7 @@ from graph_service.web.problems import Refused
 from graph_service.web.questions import day_of
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.service import Service
+from loaders.load import load
 
 router = APIRouter(tags=["loads"])
 MAX_FILES = 200
