@@ -1,0 +1,1 @@
+"""Benchmarks: generators, peers, one command."""
