@@ -117,10 +117,17 @@ def single(at: Work, column: str, kind: str, any_name: bool = False) -> NodeRow 
     text = at.text.get(column)
     if not text:
         return None
+    kind = kind or _said_kind(at, f"{column}_kind")
     if kind != PERSON and looks_like_name(text) and (any_name or looks_like_organisation(text)):
         at.values[column] = text
         return at.refs.enterprise_named(text)
     return by_id(at, column, text, kind)
+
+
+def _said_kind(at: Work, column: str) -> str:
+    """The kind that a column beside says; the id then carries it where ids are per kind."""
+    said = party_kind(at.text.get(column, ""))
+    return {"enterprise": ENTERPRISE, "person": PERSON, None: ""}[said]
 
 
 def code(at: Work, column: str) -> NodeRow | None:

@@ -212,7 +212,9 @@ class _Run:
         for name in counts["unknown"]:
             if name in self.direct:
                 raise MappingError(
-                    f"{name}: no known table, template or mapping fits its headers",
+                    f"{name}: the mapping does not name this file"
+                    if self.mapping is not None
+                    else f"{name}: no known table or template fits its headers",
                     "Name the file after its table, use the headers of docs/data-formats.md, "
                     "or write a mapping file.",
                 )

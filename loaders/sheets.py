@@ -59,6 +59,8 @@ def open_sheets(path: Path, name: str, mapping: MappingFile | None) -> Iterator[
     """The sheets of a file; raises InputRefused or MappingError naming it by ``name``."""
     bare = path.name.lower().removesuffix(".gz")
     entries = mapping.of(name) if mapping is not None else []
+    if mapping is not None and not entries:
+        return  # a mapping names its files; what it does not name is not guessed at
     if bare.endswith(BOOK_SUFFIXES):
         yield from _book(path, name, entries)
     elif bare.endswith(JSON_SUFFIXES):

@@ -91,6 +91,11 @@ _EXTRA = {
     "sanctions": ("subject_pid", "id_mask"),
     "honours": ("subject_pid", "id_mask"),
     "reviewers": ("person_pid", "id_mask"),
+    # Whether a bare id is an enterprise's or a person's, where one id may be both (per_kind).
+    "guarantees": ("guarantor_kind", "debtor_kind"),
+    "concerts": ("party_kind", "other_kind"),
+    "same_as": ("party_kind", "same_kind"),
+    "contacts": ("party_kind",),
 }
 _CODES = {
     "kin": "kin",
