@@ -60,7 +60,13 @@ class Code:
 _K = Code
 # The order is the order of weight: a flag's step shows the gravest post first.
 ROLES: tuple[Code, ...] = (
-    _K("chair", "董事长", "chair", ("董事局主席", "主席", "chairman", "chairwoman"), "medium"),
+    _K(
+        "chair",
+        "董事长",
+        "chair",
+        ("董事局主席", "董事会主席", "主席", "代董事长", "执行董事长", "chairman", "chairwoman"),
+        "medium",
+    ),
     _K("executive_director", "执行董事", "executive director", (), "medium"),
     _K(
         "general_manager",
@@ -69,8 +75,20 @@ ROLES: tuple[Code, ...] = (
         ("经理", "总裁", "CEO", "首席执行官", "行长", "厂长", "president"),
         "medium",
     ),
-    _K("vice_chair", "副董事长", "vice chair", (), "medium"),
-    _K("director", "董事", "director", ("非独立董事", "非执行董事", "董事会成员"), "medium"),
+    _K(
+        "vice_chair",
+        "副董事长",
+        "vice chair",
+        ("常务副董事长", "董事局副主席", "董事局常务副主席", "董事会副主席"),
+        "medium",
+    ),
+    _K(
+        "director",
+        "董事",
+        "director",
+        ("非独立董事", "非执行董事", "外部董事", "董事会成员"),
+        "medium",
+    ),
     _K("employee_director", "职工董事", "employee director", ("职工代表董事",), "medium"),
     _K(
         "deputy_general_manager",
@@ -109,7 +127,13 @@ ROLES: tuple[Code, ...] = (
         ("高管", "总工程师", "总经济师", "总监", "其他高级管理人员"),
         "medium",
     ),
-    _K("independent_director", "独立董事", "independent director", ("独董",), "low"),
+    _K(
+        "independent_director",
+        "独立董事",
+        "independent director",
+        ("独董", "独立非执行董事"),
+        "low",
+    ),
     _K("employee_supervisor", "职工监事", "employee supervisor", ("职工代表监事",), "low"),
     _K("other", "其他", "other", (), "medium"),
 )
