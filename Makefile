@@ -14,7 +14,8 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # A pip outside the environment serves where Python comes without ensurepip.
-PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python $(BIN)/python)
+PIP := $$(if [ -x $(BIN)/pip ]; then echo $(BIN)/python -m pip; \
+	else echo $(PYTHON) -m pip --python $(BIN)/python; fi)
 PYTEST_ARGS ?= -n auto --dist loadfile
 PROOF ?= 1
 DEMO_STORE := demo-data/demo.db
