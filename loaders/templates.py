@@ -60,6 +60,7 @@ _WIDE: dict[str, tuple[str, ...]] = {
     "executives": ("person_name", "person"),
     "controllers": ("controller_name", "controller"),
 }
+_OF_THE_ENTERPRISE = frozenset({"established", "capital", "status", "dissolved", "industry"})
 _NOT_OF_THE_ENTERPRISE = frozenset({"since", "until", "ended"})
 
 
@@ -89,9 +90,13 @@ def recognise(headers: Sequence[Header], names: Sequence[str], typed: bool) -> l
     told = [bind(table, headers) for table in named]
     by_name = next((binding for binding in told if binding.complete), None)
     binding = by_name or best_binding(headers)
-    if binding is None:
+    bound = len(binding.used) if binding is not None else 0
+    if by_name is None:  # the name tells a table, but a required column is missing
         partly = [found for found in told if len(found.used) * 2 >= len(headers) > 0]
-        return [plan_of(partly[0], headers, typed)] if partly else []
+        if partly and len(partly[0].used) >= bound:
+            return [plan_of(partly[0], headers, typed)]
+    if binding is None:
+        return []
     return _registry(binding, by_name is not None, headers, typed) or [
         plan_of(binding, headers, typed)
     ]
@@ -135,9 +140,9 @@ def _registry(
     wide = bind("enterprises", headers)
     if not wide.complete or (binding.table not in ("enterprises", *_WIDE)):
         return []
-    own = wide.used - binding.used
+    told = {name for name, at in wide.columns.items() if not set(at) & binding.used}
     lone = binding.table == "legal_representatives" and "uscc" in wide.columns
-    if binding.table != "enterprises" and len(own) < 2 and not lone:
+    if binding.table != "enterprises" and not (lone or len(told) > 1 or told & _OF_THE_ENTERPRISE):
         return []
     return [plan_of(wide, headers, typed), *_sides(wide, headers, typed)]
 
