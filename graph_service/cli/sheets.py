@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from graph_service.cli.render.chains import chain
 from graph_service.cli.render.words import (
@@ -162,16 +163,21 @@ def _dead(cell: str) -> str:
 
 def _write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("flags")
     for row in rows:
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", text)[:32_767])
-            cell.data_type = "s"  # never a formula, whatever it begins with
-            cells.append(cell)
-        sheet.append(cells)
+        sheet.append([_still(sheet, text) for text in row])
     book.save(path)
+
+
+def _still(sheet: Any, text: str) -> Any:
+    """A cell of text that is never a formula, whatever it begins with; None for an empty one."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not text:
+        return None
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", text)[:32_767])
+    cell.data_type = "s"
+    return cell

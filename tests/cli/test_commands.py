@@ -61,9 +61,12 @@ def test_quarantined_rows_are_dropped_by_number_or_filter(run: Run, tmp_path: Pa
     assert run("rejects", "drop", "1", "--source", "gs").status == 2
 
 
-def test_a_dry_run_writes_nothing(run: Run, tmp_path: Path) -> None:
-    assert run("load", str(write_town(tmp_path)), "--dry-run", "--json").json["rows"]["persons"]
-    assert run("info", "--json").json["parties"] == {}
+def test_a_dry_run_checks_and_writes_nothing(run: Run, tmp_path: Path) -> None:
+    town = write_town(tmp_path)
+    assert run("load", str(town), "--dry-run", "--json").json["rows"]["persons"]
+    assert list(tmp_path.glob("*.db")) == []
+    write_table(town, "persons", [{"id": "", "name": ""}, {"id": "p", "name": ""}])
+    assert run("load", str(town), "--dry-run").status == 1
 
 
 def test_export_copy_backup_and_restore_keep_the_digest(

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from loaders.export import export
 
 from graph_service.auth import read_keys
 from graph_service.cli.command import command, option
@@ -21,6 +20,7 @@ from graph_service.settings import Settings
 from graph_service.store.open import check_store, open_store, restore_store
 from graph_service.web.questions import When
 from graph_service.web.questions import info as ask_info
+from loaders.export import export
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from graph_service.cli.session import Session
 from graph_service.days import Day
 from graph_service.errors import UsageError
 from graph_service.identity import load_id_key
+from graph_service.store.open import open_store
 from graph_service.store.port import Progress, Store
 from graph_service.web.ledger import ledger, reject_json
 from graph_service.web.questions import day_of
@@ -63,6 +66,17 @@ def load_paths(
         )
 
 
+@contextmanager
+def _scratch_store(session: Session) -> Iterator[Store]:
+    """A store that vanishes, for a dry run: it must not make the real one."""
+    with tempfile.TemporaryDirectory(prefix="credit-graph-dry-") as folder:
+        store = open_store(replace(session.settings(), store=f"{folder}/dry.db"), create=True)
+        try:
+            yield store
+        finally:
+            store.close()
+
+
 def refused(report: Mapping[str, Any]) -> int:
     """Exit status of a load report: 1 when rows were rejected, else 0."""
     return int(any(table.get("rejected", 0) for table in report["rows"].values()))
@@ -106,7 +120,7 @@ def load_command(
     if data_date is not None and not full:
         raise UsageError("--data-date goes with --full")
     day: Day | None = None if data_date is None else day_of(data_date)
-    with session.opened(create=True) as store:
+    with _scratch_store(session) if dry_run else session.opened(create=True) as store:
         report = load_paths(
             session,
             store,
