@@ -1,0 +1,1 @@
+"""Acceptance on files that nobody here wrote."""
