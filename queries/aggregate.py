@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from graph_service.answers import Missing
 from graph_service.model import Party
-from queries.closure import holders
-from queries.net import Asking, Need, Net
+from queries.closure import down, holders
+from queries.net import Asking, Net
 from queries.packs import AggregateStep, Rule
 from queries.proof import Hop, Proof, as_hops, keep_best
 from queries.stakes import ONE, Tie, decimal, held
@@ -61,9 +61,8 @@ class Aggregate:
         ]
 
     def _issuers(self, frontier: list[str]) -> Asking[list[str]]:
-        yield Need(outs=frontier)
-        net = self._net
-        return sorted({r.to_id for id in frontier for r in net.out[id]} - set(frontier))
+        ties = yield from down(self._net, frontier)
+        return sorted({tie.issuer for tie in ties if not tie.declared} - set(frontier))
 
     def _know(self, ids: list[str]) -> Asking[None]:
         """Every holder of these companies, direct or not, and which of them are listed."""

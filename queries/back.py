@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from graph_service.model import Relation
+from queries.closure import holders
 from queries.match import Matcher
 from queries.net import CONTACT_TYPE, Asking, Need, Net
-from queries.packs import AggregateStep, ControlStep, ReachStep, Rule, Step, TieStep
-from queries.stakes import STAKE, owner
+from queries.packs import AggregateStep, ControlStep, Rule, Step, TieStep
+from queries.stakes import owner
 
 
 def candidates(matcher: Matcher, rules: Iterable[Rule], id: str) -> Asking[set[str]]:
@@ -38,9 +39,10 @@ def _back(matcher: Matcher, step: Step, ids: set[str]) -> Asking[set[str]]:
         return (yield from _tie(matcher.net, step, ids))
     if isinstance(step, ControlStep):
         return (yield from _control(matcher, step, ids))
-    types = step.types if isinstance(step, ReachStep) else frozenset({STAKE})
-    up = isinstance(step, AggregateStep) or step.go == "out"
-    return (yield from _far(matcher.net, types, up, ids))
+    if isinstance(step, AggregateStep):
+        into = yield from holders(matcher.net, ids)
+        return {tie.holder for ties in into.values() for tie in ties}
+    return (yield from _far(matcher.net, step.types, step.go == "out", ids))
 
 
 def _control(matcher: Matcher, step: ControlStep, ids: Collection[str]) -> Asking[set[str]]:

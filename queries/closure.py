@@ -35,7 +35,9 @@ class ControlRule:
 
     def passes(self, amount: int, whole: int = ONE) -> bool:
         """Whether ``amount`` of ``whole`` is control."""
-        left, right = amount * ONE, self.threshold * whole
+        left, right = amount, self.threshold
+        if whole != ONE:
+            left, right = amount * ONE, right * whole
         return left >= right if self.inclusive else left > right
 
 

@@ -118,7 +118,7 @@ class Engine:
             if any(isinstance(step, AggregateStep) for path in rule.paths for step in path):
                 reached = yield from self.aggregate.reach(rule, case.party.id)
             else:
-                reached = yield from matcher.reach(rule, case.party.id)
+                reached = yield from matcher.reach(rule, case.party.id, only)
             found.extend(
                 _Found(case, rule, proof)
                 for id, proof in reached.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from graph_service.codes import CODE_LISTS, ROLE_RANK, SEVERITIES, code_of
@@ -19,6 +19,9 @@ _CLOSE_KIN = frozenset(code.code for code in CODE_LISTS["kin"] if code.severity 
 _ROLE_SEVERITY = {code.code: code.severity for code in CODE_LISTS["roles"]}
 _GRAVITY = {severity: place for place, severity in enumerate(SEVERITIES)}
 Reached = dict[str, Proof]
+# What carries a proof on: parties, hops, evidence, and the joint share twice, as both bounds.
+Way = tuple[tuple[str, ...], list[Hop], tuple[Hop, ...], int | None, int | None]
+_Ways = dict[tuple[str, ControlRule], dict[str, Way]]
 
 
 class Matcher:
@@ -34,33 +37,44 @@ class Matcher:
         self.hubs: set[str] = set()
         self._down: dict[tuple[str, ControlRule], Closure] = {}
         self._up: dict[tuple[str, ControlRule], dict[str, Closure]] = {}
+        self._ways: tuple[_Ways, _Ways] = ({}, {})
 
-    def reach(self, rule: Rule, listed: str) -> Asking[Reached]:
-        """Whom a rule reaches from a listed party: by party, the first proof in order."""
+    def reach(
+        self, rule: Rule, listed: str, only: Collection[str] | None = None
+    ) -> Asking[Reached]:
+        """Whom a rule reaches from a listed party: by party, the first proof in order.
+
+        ``only``: nobody else is wanted.
+        """
         best: Reached = {}
         for path in rule.paths:
             found = {listed: Proof((listed,))}
-            for step in path:
-                found = yield from self._step(rule, step, found)
+            for number, step in enumerate(path, 1):
+                last = number == len(path)
+                found = yield from self._step(rule, step, found, only if last else None)
             for proof in found.values():
                 if not path or proof.end != listed:
                     keep_best(best, proof)
         return best
 
-    def _step(self, rule: Rule, step: Step, found: Reached) -> Asking[Reached]:
+    def _step(
+        self, rule: Rule, step: Step, found: Reached, only: Collection[str] | None
+    ) -> Asking[Reached]:
         if not found:
             return {}
         if isinstance(step, TieStep):
-            return (yield from self._tie(rule, step, found))
+            return (yield from self._tie(rule, step, found, only))
         if isinstance(step, ControlStep):
-            return (yield from (self._control_down if step.down else self._control_up)(step, found))
+            return (yield from self._control(step, found, only))
         if isinstance(step, ReachStep):
             return (yield from self._far(step, found))
         return {}  # an aggregate is not reached from one party alone
 
     # --- one relation -------------------------------------------------------------------------
 
-    def _tie(self, rule: Rule, step: TieStep, found: Reached) -> Asking[Reached]:
+    def _tie(
+        self, rule: Rule, step: TieStep, found: Reached, only: Collection[str] | None
+    ) -> Asking[Reached]:
         if step.types == {CONTACT_TYPE} and step.go == "in":
             return (yield from self._contact(found))
         yield from self._ready(step, found)
@@ -68,6 +82,8 @@ class Matcher:
         for id in sorted(found):
             self.net.question.tick()
             for other, ties in self._ties(rule, step, id).items():
+                if only is not None and other not in only:
+                    continue
                 proof = _carried(found[id], step, other, ties, rule.severity.by == "post")
                 if proof is not None:
                     keep_best(reached, proof)
@@ -144,40 +160,44 @@ class Matcher:
             self._up[id, rule] = yield from controllers_of(self.net, id, rule)
         return self._up[id, rule]
 
-    def _control_down(self, step: ControlStep, found: Reached) -> Asking[Reached]:
+    def _control(
+        self, step: ControlStep, found: Reached, only: Collection[str] | None
+    ) -> Asking[Reached]:
         reached: Reached = {}
         for id in sorted(found):
-            made = yield from self.controlled_by(id, step.rule)
-            if made.possible:
-                self.maybe.setdefault(id, {}).update(made.possible)
-            for target in made.controlled:
-                chain = made.chain(target)
-                hops = down_hops(made, chain)
-                amount = min(ONE, made.amount(target)) or None
-                keep_best(
-                    reached,
-                    found[id].then(
-                        chain[1:], hops, evidence_hops(made, target, hops), amount, amount
-                    ),
-                )
+            ways = yield from (self._ways_down if step.down else self._ways_up)(id, step.rule)
+            wanted = ways if only is None else [target for target in only if target in ways]
+            for target in wanted:
+                self.net.question.tick()
+                keep_best(reached, found[id].then(*ways[target]))
         return reached
 
-    def _control_up(self, step: ControlStep, found: Reached) -> Asking[Reached]:
-        reached: Reached = {}
-        for id in sorted(found):
-            made_by = yield from self.controlling(id, step.rule)
-            for top, made in made_by.items():
+    def _ways_down(self, id: str, rule: ControlRule) -> Asking[dict[str, Way]]:
+        """How a party controls each of what it controls."""
+        if (id, rule) not in self._ways[0]:
+            made = yield from self.controlled_by(id, rule)
+            if made.possible:
+                self.maybe.setdefault(id, {}).update(made.possible)
+            ways: dict[str, Way] = {}
+            for target in made.controlled:
+                chain = made.chain(target)
+                ways[target] = _way(made, target, chain[1:], down_hops(made, chain))
+            self._ways[0][id, rule] = ways
+        return self._ways[0][id, rule]
+
+    def _ways_up(self, id: str, rule: ControlRule) -> Asking[dict[str, Way]]:
+        """How each of its controllers controls a party, read from the party."""
+        if (id, rule) not in self._ways[1]:
+            ways: dict[str, Way] = {}
+            for top, made in (yield from self.controlling(id, rule)).items():
                 if id not in made.rank:
                     self.maybe.setdefault(top, {})[id] = made.possible[id]
                     continue
                 chain = chain_up(made, id)
                 hops = down_hops(made, chain[::-1])[::-1]
-                amount = min(ONE, made.amount(id)) or None
-                keep_best(
-                    reached,
-                    found[id].then(chain[1:], hops, evidence_hops(made, id, hops), amount, amount),
-                )
-        return reached
+                ways[top] = _way(made, id, chain[1:], hops)
+            self._ways[1][id, rule] = ways
+        return self._ways[1][id, rule]
 
     # --- any number of relations --------------------------------------------------------------
 
@@ -214,6 +234,11 @@ class Matcher:
 
 
 _DIRECTED_DOWN = frozenset({LEGAL, STAKE, "EXECUTIVE_OF", "CONTROLS"})
+
+
+def _way(made: Closure, id: str, parties: tuple[str, ...], hops: list[Hop]) -> Way:
+    amount = min(ONE, made.amount(id)) or None
+    return parties, hops, evidence_hops(made, id, hops), amount, amount
 
 
 def dissolved(party: Party | None, day: Day) -> Day | None:
