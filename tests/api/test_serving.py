@@ -1,0 +1,95 @@
+"""The real process: starts without a store, answers on loopback, and ends when told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from graph_service.settings import Settings
+from graph_service.store.port import Store
+from tests.support.front import XINGHE
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def process(
+    town: tuple[Settings, Store], tmp_path: Path
+) -> Iterator[tuple[subprocess.Popen[bytes], httpx.Client]]:
+    """A service in an empty folder, and a client of it."""
+    port = _free_port()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CG_")}
+    log = (tmp_path / "log").open("wb")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "graph_service.cli", "serve", "--port", str(port)],
+        cwd=tmp_path,
+        env={**kept, "CG_ID_KEY_FILE": str(town[0].id_key_file)},
+        stderr=log,
+    )
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        _wait(client, running)
+        yield running, client
+    running.kill()
+    running.wait(30)
+    log.close()
+
+
+def _wait(client: httpx.Client, running: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert running.poll() is None
+        try:
+            client.get("/healthz")
+            return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the service does not answer")
+
+
+def test_it_starts_without_a_store_and_answers_when_one_comes(
+    process: tuple[subprocess.Popen[bytes], httpx.Client],
+    town: tuple[Settings, Store],
+    tmp_path: Path,
+) -> None:
+    running, client = process
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get(f"/v1/parties/{XINGHE}").status_code == 503
+    town[1].backup(str(tmp_path / "credit-graph.db"))
+    answer = client.get(f"/v1/parties/{XINGHE}/trace")
+    assert answer.json()["root"]["name"] == "北京星河科技有限公司"
+    assert "server" not in answer.headers
+    running.send_signal(signal.SIGINT)
+    assert running.wait(30) == 0
+    log = (tmp_path / "log").read_text("utf-8")
+    assert "http://127.0.0.1:" in log
+    assert "Traceback" not in log
+    assert XINGHE not in log
+
+
+def test_two_questions_at_once_are_both_answered(
+    process: tuple[subprocess.Popen[bytes], httpx.Client],
+    town: tuple[Settings, Store],
+    tmp_path: Path,
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    _, client = process
+    town[1].backup(str(tmp_path / "credit-graph.db"))
+    with ThreadPoolExecutor(16) as pool:
+        paths = [f"/v1/parties/{XINGHE}/{about}" for about in ("trace", "flags", "owners")] * 20
+        answers = list(pool.map(lambda path: client.get(path), paths))
+    assert {answer.status_code for answer in answers} == {200}
+    by_path = {path: answer.json() for path, answer in zip(paths, answers, strict=True)}
+    assert all(by_path[path] == answer.json() for path, answer in zip(paths, answers, strict=True))
