@@ -20,7 +20,7 @@ from graph_service.store.port import Progress, Store
 from loaders.mapping import MappingFile, read_mapping
 from loaders.parse import FileTask
 from loaders.quarantine import Spool, as_file, is_superseded, standing, write_rejects
-from loaders.sheets import is_readable
+from loaders.sheets import JSON_SUFFIXES, TEXT_SUFFIXES, is_readable
 from loaders.stream import Parsing
 
 _CHUNK = 1 << 20
@@ -141,6 +141,7 @@ class _Run:
         self.ignored: list[str] = []
         self.places: set[tuple[str, str]] = {(task.source, task.name) for task in tasks}
         self.spool = Spool()
+        self.expected = _expected(tasks) if progress is not None else 0
         self.started = time.monotonic()
 
     def dry(self, rejects: Path | None) -> dict[str, Any]:
@@ -199,7 +200,7 @@ class _Run:
 
     def _say(self, file: str, rows: int) -> None:
         if self.progress is not None:
-            self.progress("rows", rows, 0)
+            self.progress("rows", rows, max(self.expected, rows) if self.expected else 0)
 
     def _checked(self, parsing: Parsing) -> Iterator[Batch]:
         """The batches; the places they speak for are noted, and an unknown file stops the write."""
@@ -324,6 +325,18 @@ def _summed(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, in
     total = Counter(first)
     total.update(second)
     return {rule: total[rule] for rule in sorted(total) if total[rule]}
+
+
+def _expected(tasks: Sequence[FileTask]) -> int:
+    """About how many rows the files hold, by the length of their first lines; 0: not known."""
+    total = 0
+    for task in tasks:
+        if not task.path.name.lower().endswith((*TEXT_SUFFIXES, *JSON_SUFFIXES)):
+            return 0
+        with task.path.open("rb") as source:
+            head = source.read(1 << 16)
+        total += task.path.stat().st_size * head.count(b"\n") // max(len(head), 1)
+    return total
 
 
 def _hashed(task: FileTask) -> LoadFile:

@@ -10,9 +10,11 @@ from pathlib import Path
 from graph_service.errors import MappingError
 from loaders.binding import bind_entry
 from loaders.cells import Cell, typed_text
+from loaders.headers import table_of_name
 from loaders.mapping import Entry, MappingFile
 from loaders.plans import TablePlan
 from loaders.rejected import RejectedPlan, rejected_plan
+from loaders.specs import known_fields
 from loaders.templates import find_header
 from loaders.textfile import csv_rows, delimiter_of, encoding_of, json_rows
 from loaders.values import TRIM
@@ -102,6 +104,9 @@ def _json(path: Path, name: str, entries: Sequence[Entry]) -> Sheet:
     objects = json_rows(path, name, encoding_of(path, name))
     first = list(islice(objects, _KEYED))
     keys = list(dict.fromkeys(key for _, found in first for key in found))
+    table = table_of_name(_stem(path))
+    if len(first) == _KEYED and table is not None and not entries:  # rare keys may come later
+        keys += [field for field in known_fields(table) if field not in keys]
     rows: Rows = (
         (number, [found.get(key) for key in keys]) for number, found in chain(first, objects)
     )
