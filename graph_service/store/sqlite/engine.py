@@ -139,6 +139,7 @@ class SqliteStore(SqliteArchive):
         recovered = _recovered(work)
         withheld = _withheld(work)
         self._keep_withheld(c, withheld, work.load)
+        _uncount_withheld(work)
         for row in _unchanged_withheld(c):
             work.unchanged[TABLE_NAMES[row[0]]] -= row[1]
         work.say("done", 1, 1)
@@ -146,9 +147,9 @@ class SqliteStore(SqliteArchive):
             dict(+work.unchanged),
             recovered,
             tuple(row for row, load in withheld if load == work.load),
-            dict(work.created),
-            dict(work.updated),
-            dict(work.ended),
+            dict(+work.created),
+            dict(+work.updated),
+            dict(+work.ended),
             dict(+work.warnings),
             conflicts,
         )
@@ -333,6 +334,19 @@ def _withheld(work: Ingest) -> list[tuple[Withheld, int]]:
             withheld = Withheld(source, table, file, row, column, RULES[state], named)
             found[source, table, file, row] = (withheld, load)
     return [found[place] for place in sorted(found)]
+
+
+def _uncount_withheld(work: Ingest) -> None:
+    """What came in and does not resolve was not created or updated."""
+    rows = work.c.execute(
+        "SELECT tbl, count(*) FROM stmt WHERE state <> 0 AND sid > ? GROUP BY tbl",
+        (work.last_sid,),
+    )
+    for tbl, count in rows.fetchall():
+        table = TABLE_NAMES[tbl]
+        created = min(count, work.created[table])
+        work.created[table] -= created
+        work.updated[table] -= min(count - created, work.updated[table])
 
 
 def _unchanged_withheld(c: sqlite3.Connection) -> list[tuple[int, int]]:

@@ -75,6 +75,7 @@ TABLES = (
     "CREATE TABLE reject_name (name TEXT, reject INTEGER, PRIMARY KEY (name, reject))"
     " WITHOUT ROWID",
     "CREATE INDEX reject_where ON reject (source, tbl, file, row)",
+    "CREATE INDEX reject_name_reject ON reject_name (reject)",
 )
 
 # Made after a first load: an index on a growing table costs more than an index made once.
