@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, cast
 
-from graph_service.days import Day, parse_iso
+from graph_service.days import Day, iso, parse_iso
 from graph_service.model import Expansion, Party, Record, Relation, RelationFilter
 from graph_service.store.port import Scan, Store
+from tests.support.facts import Fact
 
 NOW = "2026-01-01"
 
@@ -93,3 +95,13 @@ def told(store: Store, *searches: str) -> dict[str, object]:
         "conflicts": store.conflicts(ids),
         "found": {text: store.find(text) for text in searches},
     }
+
+
+def exported(store: Store) -> list[Fact]:
+    """Every statement as the row that states it again, where it stood."""
+    facts = []
+    for line in store.statements():
+        row = cast(dict[str, str], json.loads(line.values))
+        row["record_date"] = iso(line.record_date or None) or ""
+        facts.append(Fact(line.source, line.table, row, line.file, line.row))
+    return facts

@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graph_service.store.sqlite.engine import SqliteStore
-
 from graph_service.identity import IdKey
 from graph_service.store.port import Store
+from graph_service.store.sqlite.engine import SqliteStore
 
 Open = Callable[[Path, IdKey, bool, tuple[str, ...]], Store]
 

@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph_service.model import FullOf
 from graph_service.store.port import Store
-from tests.contract.asking import told
+from tests.contract.asking import day, exported, told
 from tests.contract.conftest import Maker
 from tests.contract.engines import Engine
 from tests.support.facts import Fact, put_facts
@@ -105,6 +106,28 @@ def test_the_same_loads_again_change_nothing(engine: Engine, facts: list[Fact]) 
         again = filled(store, by_source(facts))
         maker.close()
     assert_same(again, once, facts)
+
+
+@tried
+@given(st.lists(towns(), min_size=1, max_size=3), st.sampled_from([*SOURCES, ""]), st.booleans())
+def test_a_history_ends_where_its_statements_begin(
+    engine: Engine, history: list[list[Fact]], gone: str, full: bool
+) -> None:
+    """After loads, corrections, a ``--full`` load and a forgotten source the store answers as a
+    new one does that was given, in one load, just what the old one still has as statements."""
+    with TemporaryDirectory() as folder:
+        maker = Maker(engine, Path(folder))
+        store, fresh = maker.new(), maker.new()
+        for facts in history[:-1]:
+            filled(store, by_source(facts))
+        for load in by_source(history[-1]):
+            whole = [FullOf(load[0].source, day("2024-06-01"))] if full else []
+            put_facts(store, load, size=3, full=whole)
+        store.forget(gone)
+        left = told(store, *SEARCHES)
+        rebuilt = filled(fresh, [load] if (load := exported(store)) else [])
+        maker.close()
+    assert_same(left, rebuilt, history, gone, full)
 
 
 @tried

@@ -123,6 +123,16 @@ def test_a_full_load_removes_the_records_it_no_longer_has(store: Store) -> None:
         assert [found.id for found in scan_records(store, when)] == ["gs:R2"]
 
 
+def test_a_record_that_a_full_load_removes_loses_its_own_end(store: Store) -> None:
+    """Removed on an unknown day: it is in force on no day, whatever end its row had stated."""
+    row = sanction(FIRM, id="R1", status="有效", until="2022-06-01")
+    put(store, "gs", {"sanctions": [row]})
+    put(store, "gs", {"persons": [person("p", "王伟")]}, full=[DAY])
+    [record] = one(store, f"uscc:{FIRM}").records
+    assert (record.status, record.until) == ("removed", None)
+    assert list(scan_records(store, "2020-01-01")) == []
+
+
 def test_a_party_that_a_full_load_leaves_out_loses_its_attributes_only(store: Store) -> None:
     put(store, "gs", FULL_BEFORE)
     put(store, "gs", FULL_AFTER, full=[DAY])

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import cast
 
 import pytest
 
-from graph_service.days import iso
 from graph_service.store.port import Store
-from tests.contract.asking import around, one, scan_parties, scan_relations, ties, told
+from tests.contract.asking import around, exported, one, scan_parties, scan_relations, ties, told
 from tests.contract.conftest import Maker
 from tests.support.facts import Fact, facts_of, put, put_facts
 from tests.support.numbers import citizen, uscc
@@ -241,12 +238,7 @@ def test_the_digest_does_not_change_with_files_rows_or_settings(maker: Maker) ->
 def test_an_export_of_the_statements_loads_into_an_equal_store(maker: Maker) -> None:
     old, new = maker.new(), maker.new()
     town(old)
-    facts = []
-    for line in old.statements():
-        row = cast(dict[str, str], json.loads(line.values))
-        row["record_date"] = iso(line.record_date or None) or ""
-        facts.append(Fact(line.source, line.table, row, line.file, line.row))
-    put_facts(new, facts, size=2)
+    put_facts(new, exported(old), size=2)
     assert new.info().digest == old.info().digest
     assert told(new, *SEARCHES)["relations"] == told(old, *SEARCHES)["relations"]
 

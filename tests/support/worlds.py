@@ -8,7 +8,7 @@ from tests.support.facts import Fact
 from tests.support.numbers import citizen, uscc
 from tests.support.rows import Row
 
-SOURCES = ("gs", "sw", "fh")
+SOURCES = ("gs", "sw", "fh")  # fh declares little and speaks of the others' parties
 NAMES = ("王伟", "王 伟", "李强", "𠮷田")
 FIRM_NAMES = ("星河有限公司", "银河有限公司", "银 河有限公司", "星河（集团）公司")
 SEARCHES = (*NAMES, *FIRM_NAMES, "星河", "xh", uscc(1))
@@ -18,9 +18,9 @@ NUMBERS = tuple(citizen(n) for n in range(1, 3))
 
 dates = st.sampled_from(DATES)
 sources = st.sampled_from(SOURCES)
-firm_ids = st.sampled_from(["1", "2", "3"])
+firm_ids = st.sampled_from(["1", "2", "1", "2", "3"])
 # "3" is a person's id too: kinds cross
-person_ids = st.sampled_from(["p", "q", "3"])
+person_ids = st.sampled_from(["p", "q", "p", "q", "3"])
 codes = st.sampled_from(["", "", *CODES])
 numbers = st.sampled_from(["", "", *NUMBERS])
 
@@ -82,10 +82,11 @@ TABLE_ROWS: dict[str, st.SearchStrategy[Row]] = {
     "relatives": _rows(
         person=_abroad(person_ids), relative=_abroad(person_ids), kin=st.just("配偶")
     ),
-    "same_as": _rows(
-        party=st.one_of(_abroad(person_ids), firm_refs),
-        same=st.one_of(_abroad(person_ids), firm_refs),
-        reviewer=st.sampled_from(["", "李审", "李审"]),
+    "same_as": st.one_of(
+        *(
+            _rows(party=ids, same=ids, reviewer=st.sampled_from(["", "李审", "李审"]))
+            for ids in (_abroad(person_ids), _abroad(person_ids), firm_refs)
+        )
     ),
     "sanctions": _joined(
         subjects,
@@ -100,18 +101,38 @@ TABLE_ROWS: dict[str, st.SearchStrategy[Row]] = {
 }
 
 
+DECLARED = [
+    *((source, "enterprises", local) for source in ("gs", "sw") for local in ("1", "2")),
+    *((source, "persons", local) for source in ("gs", "sw") for local in ("p", "q")),
+]
+OFTEN = [
+    *TABLE_ROWS,
+    *("shareholders", "shareholders", "executives", "legal_representatives"),
+    *("same_as", "sanctions"),
+]
+
+
 @st.composite
 def _facts(draw: st.DrawFn, dated: bool) -> list[Fact]:
-    tables = draw(st.lists(st.sampled_from(list(TABLE_ROWS)), min_size=1, max_size=24))
+    """Some of the parties that ties may speak of are declared to begin with, the rest dangles."""
+    declared = draw(st.sets(st.sampled_from(DECLARED), min_size=3))
+    tables = draw(st.lists(st.sampled_from(OFTEN), min_size=8, max_size=22))
     facts = []
-    for number, table in enumerate(tables, 2):
+    for number, (source, table, local) in enumerate(sorted(declared), 2):
+        row = dict(draw(TABLE_ROWS[table])) | {"id": local}
+        facts.append(_fact(draw, dated, source, table, row, number))
+    for number, table in enumerate(tables, 2 + len(declared)):
         row = dict(draw(TABLE_ROWS[table]))
-        if dated:
-            row["record_date"] = f"2024-01-{number:02d}"
-        elif draw(st.booleans()):
-            row["record_date"] = draw(st.sampled_from(["2023-01-01", "2024-01-01"]))
-        facts.append(Fact(draw(sources), table, row, f"{number % 3}.csv", number))
+        facts.append(_fact(draw, dated, draw(sources), table, row, number))
     return facts
+
+
+def _fact(draw: st.DrawFn, dated: bool, source: str, table: str, row: Row, number: int) -> Fact:
+    if dated:
+        row["record_date"] = f"2024-{number // 28 + 1:02d}-{number % 28 + 1:02d}"
+    elif draw(st.booleans()):
+        row["record_date"] = draw(st.sampled_from(["2023-01-01", "2024-01-01"]))
+    return Fact(source, table, row, f"{number % 3}.csv", number)
 
 
 def towns() -> st.SearchStrategy[list[Fact]]:
