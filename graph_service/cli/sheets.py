@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain as joined
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +66,13 @@ _ENDINGS = (".jsonl", ".csv", ".xlsx")
 _SHEET_ROWS = 1_048_575
 
 
-def write_flags(path: Path, flags: Sequence[Wire], lang: str) -> None:
-    """Write flags, one a line; raises UsageError for another ending or too many rows for XLSX."""
+def write_flags(path: Path, flags: Iterable[Wire], lang: str) -> None:
+    """Write flags, one a line; raises UsageError for another ending, or too many for XLSX."""
     if ending_of(path) == ".jsonl":
         _write_lines(path, flags)
         return
-    _write_rows(path, [list(either(_HEADINGS, lang)), *(_cells(flag, lang) for flag in flags)])
+    rows = (_cells(flag, lang) for flag in flags)
+    _write_rows(path, joined([list(either(_HEADINGS, lang))], rows))
 
 
 def write_answers(path: Path, answer: Wire, lang: str) -> None:
@@ -79,10 +81,8 @@ def write_answers(path: Path, answer: Wire, lang: str) -> None:
         _write_lines(path, answer["answers"])
         return
     first = either((("行", "结论"), ("row", "result")), lang)
-    rows = [[*first, *either(_HEADINGS, lang)]]
-    for item in answer["answers"]:
-        rows += _answer_rows(item, lang)
-    _write_rows(path, rows)
+    rows = (row for item in answer["answers"] for row in _answer_rows(item, lang))
+    _write_rows(path, joined([[*first, *either(_HEADINGS, lang)]], rows))
 
 
 def _answer_rows(item: Wire, lang: str) -> Iterator[list[str]]:
@@ -146,13 +146,11 @@ def _write_lines(path: Path, items: Iterable[Wire]) -> None:
             out.write(json.dumps(item, ensure_ascii=False) + "\n")
 
 
-def _write_rows(path: Path, rows: Sequence[Sequence[str]]) -> None:
+def _write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
     if ending_of(path) == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out).writerows([[_dead(cell) for cell in row] for row in rows])
+            csv.writer(out).writerows([_dead(cell) for cell in row] for row in rows)
         return
-    if len(rows) > _SHEET_ROWS:
-        raise UsageError("too many rows for one sheet", "Use .csv or .jsonl.")
     _write_sheet(path, rows)
 
 
@@ -161,12 +159,14 @@ def _dead(cell: str) -> str:
     return "'" + cell if cell.startswith(_LIVE) else cell
 
 
-def _write_sheet(path: Path, rows: Sequence[Sequence[str]]) -> None:
+def _write_sheet(path: Path, rows: Iterable[Sequence[str]]) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("flags")
-    for row in rows:
+    for number, row in enumerate(rows):
+        if number > _SHEET_ROWS:
+            raise UsageError("too many rows for one sheet", "Use .csv or .jsonl.")
         sheet.append([_still(sheet, text) for text in row])
     book.save(path)
 

@@ -139,6 +139,7 @@ class LoadQueue:
         finally:
             shutil.rmtree(job.folder, ignore_errors=True)
             self._metrics.load(job.status)
+            self._log.event("load", job=job.id, status=job.status)
             job.finished.set()
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from fastapi import UploadFile
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from graph_service.schema import RELATIONS
 
@@ -110,6 +111,22 @@ class LoadsQuery(Strict):
 
     source: str | None = Field(None, min_length=1, max_length=200)
     limit: int = Field(100, ge=1, le=MAX_LIMIT)
+
+
+class LoadForm(Strict):
+    """Tables to load, optionally with the mapping that explains them."""
+
+    files: list[UploadFile] = Field(min_length=1, max_length=200, description="表格文件 · Tables")
+    mapping: UploadFile | None = Field(None, description="映射文件 · Mapping")
+    source: str | None = Field(None, min_length=1, max_length=200, description="来源 · Source")
+    full: bool = Field(False, description="全量 · These files are all that the source states")
+    data_date: DayText | None = Field(None, description="数据日期 · The day of full data")
+
+    @model_validator(mode="after")
+    def _day_goes_with_full(self) -> LoadForm:
+        if self.data_date is not None and not self.full:
+            raise ValueError("data_date goes with full")
+        return self
 
 
 class Nothing(Strict):

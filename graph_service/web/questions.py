@@ -6,8 +6,8 @@ Nothing here knows of either.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -21,6 +21,7 @@ from graph_service.schema import RELATIONS
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from graph_service.text import citizen_id, fold
+from graph_service.wire import flag as flag_json
 from graph_service.wire import to_json
 from queries.ask import Ask
 from queries.control import controlled as ask_controlled
@@ -205,6 +206,17 @@ def flags_of_list(
 def flag_all(store: Store, settings: Settings, when: When, pack: str) -> Json:
     """The flags of the whole population."""
     return to_json(ask_flag_all(store, ask_of(settings, when), load_pack(pack)))
+
+
+def flag_all_parts(
+    store: Store, settings: Settings, when: When, pack: str
+) -> tuple[Json, Iterator[Json]]:
+    """``flag_all`` in two parts, to be written out without all of its JSON in memory: the answer
+    without its flags, and the flags one by one."""
+    answer = ask_flag_all(store, ask_of(settings, when), load_pack(pack))
+    summary = to_json(replace(answer, flags=()))
+    del summary["flags"]
+    return summary, map(flag_json, answer.flags)
 
 
 def show(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:

@@ -189,12 +189,21 @@ def test_a_bad_search_body_is_422(client: TestClient, body: object) -> None:
     assert "110101" not in answer.text
 
 
-def test_a_body_that_is_no_json_is_told_so(client: TestClient) -> None:
-    answer = client.post(
-        "/v1/search", content=f'{{"{SECRET}'.encode(), headers={"content-type": "application/json"}
-    )
+@pytest.mark.parametrize(
+    "content", [f'{{"{SECRET}'.encode(), b'{"text": "\xff"}', b"[" * 100_000], ids=len
+)
+def test_a_body_that_is_no_json_is_told_so(client: TestClient, content: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = client.post("/v1/search", content=content, headers=headers)
     check(answer, 400, "bad_body")
     assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize("text", ['"\\ud800"', '"\\udfff王"'])
+def test_half_a_character_is_refused(client: TestClient, text: str) -> None:
+    headers = {"content-type": "application/json"}
+    answer = client.post("/v1/search", content=f'{{"text": {text}}}', headers=headers)
+    check(answer, 422, "bad_request")
 
 
 def test_an_ambiguous_name_gives_keys_that_can_be_asked_for(client: TestClient) -> None:

@@ -121,6 +121,14 @@ def test_names_of_uploads_are_harmless(tmp_path: Path) -> None:
     assert again.name.lower() != "c.csv"
 
 
+def test_a_store_that_no_load_could_write_to_is_503_at_once(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    Path(settings.store).write_bytes(b"not a store" * 100)
+    with client_of(settings) as client:
+        answer = client.post("/v1/loads", files=[("files", ("enterprises.csv", b"id,name\n"))])
+    assert (answer.status_code, answer.json()["code"]) == (503, "store_damaged")
+
+
 def test_an_upload_above_the_limit_is_413(tmp_path: Path) -> None:
     with client_of(settings_in(tmp_path, max_upload_mb=1)) as client:
         big = ("files", ("enterprises.csv", b"x" * 1_100_000))
@@ -137,6 +145,7 @@ def test_an_upload_above_the_limit_is_413(tmp_path: Path) -> None:
         ({"data_date": "2026-01-01"}, True),
         ({"data_date": "gestern", "full": "true"}, True),
         ({"source": "x" * 201}, True),
+        ({"sourc": "gs"}, True),
     ],
 )
 def test_a_bad_form_is_422_and_leaves_nothing(

@@ -19,7 +19,7 @@ from graph_service.cli.render.flags import (
 from graph_service.cli.session import Session
 from graph_service.cli.sheets import ending_of, write_answers, write_flags
 from graph_service.errors import UsageError
-from graph_service.web.questions import When, flags_of_list
+from graph_service.web.questions import When, flag_all_parts, flags_of_list
 from graph_service.web.questions import exposure as ask_exposure
 from graph_service.web.questions import flag_all as ask_flag_all
 from graph_service.web.questions import flags as ask_flags
@@ -124,12 +124,12 @@ def flag_all_command(
 ) -> None:
     """Everything flagged."""
     _check_ending(out)
+    when = When(as_of, look_back)
     with session.opened() as store:
-        answer = ask_flag_all(store, session.settings(), When(as_of, look_back), pack)
-    if out is None:
-        session.show(answer, print_all_flags)
-        return
-    write_flags(out, answer["flags"], session.lang)
+        if out is None:
+            session.show(ask_flag_all(store, session.settings(), when, pack), print_all_flags)
+            return
+        summary, found = flag_all_parts(store, session.settings(), when, pack)
+    write_flags(out, found, session.lang)
     session.note(f"已写入 {out}", f"Written to {out}")
-    summary = {name: value for name, value in answer.items() if name != "flags"}
     session.show({**summary, "out": str(out)}, print_counts)

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Request, Response, UploadFile
 from fastapi import Path as PathParam
 
+from graph_service.errors import StoreMissing
 from graph_service.store.port import Progress
 from graph_service.web.jobs import LoadQueue, Run, keep_upload
 from graph_service.web.ledger import ledger, load_json
 from graph_service.web.models import LoadAnswer, LoadsAnswer
-from graph_service.web.params import DayText, LoadsQuery
+from graph_service.web.params import LoadForm, LoadsQuery
 from graph_service.web.problems import Refused
 from graph_service.web.questions import day_of
 from graph_service.web.reply import answers, reply, service_of, store_of
@@ -22,7 +23,6 @@ from graph_service.web.service import Service
 from loaders.load import load
 
 router = APIRouter(tags=["loads"])
-MAX_FILES = 200
 
 
 def _queue(request: Request) -> LoadQueue:
@@ -38,32 +38,34 @@ def _queue(request: Request) -> LoadQueue:
     summary="加载 · Load files",
 )
 def post_load(
-    request: Request,
-    files: Annotated[list[UploadFile], File(description="表格文件 · Tables", max_length=MAX_FILES)],
-    mapping: Annotated[UploadFile | None, File(description="映射文件 · Mapping")] = None,
-    source: Annotated[str | None, Form(min_length=1, max_length=200)] = None,
-    full: Annotated[bool, Form()] = False,
-    data_date: Annotated[DayText | None, Form()] = None,
+    request: Request, form: Annotated[LoadForm, Form(media_type="multipart/form-data")]
 ) -> Response:
     """Queue a load; ask `Location` for its progress and, once done, its report."""
-    if data_date is not None and not full:
-        raise Refused("bad_request")
-    queue = _queue(request)
+    service, queue = service_of(request), _queue(request)
+    _refuse_now(service)
     folder = queue.folder()
     try:
-        paths = _keep(folder, files)
-        mapped = _keep(folder / "mapping", [mapping])[0] if mapping is not None else None
+        paths = _keep(folder, form.files)
+        mapped = _keep(folder / "mapping", [form.mapping])[0] if form.mapping is not None else None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     options = {
         "mapping": mapped,
-        "source": source,
-        "full": full,
-        "data_date": None if data_date is None else day_of(data_date),
+        "source": form.source,
+        "full": form.full,
+        "data_date": None if form.data_date is None else day_of(form.data_date),
     }
-    job = queue.submit(folder, _runner(service_of(request), paths, options))
+    job = queue.submit(folder, _runner(service, paths, options))
     return reply(job.document(), 202, location=f"/v1/loads/{job.id}")
+
+
+def _refuse_now(service: Service) -> None:
+    """Raise StoreError at once for a store that no load could write to; a missing one is made."""
+    try:
+        service.door.store()
+    except StoreMissing:
+        return
 
 
 def _keep(folder: Path, uploads: Sequence[UploadFile]) -> list[Path]:
