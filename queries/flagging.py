@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from graph_service.answers import Flag, Missing, Step
 from graph_service.days import Day
@@ -16,9 +17,26 @@ from queries.packs import AggregateStep, Pack, Rule
 from queries.proof import Hop, Proof
 from queries.records import GRAVITY, class_of, denied, gravest_first, in_force, sanctions, severity
 from queries.stakes import ONE, decimal
-from queries.wording import Said, percent, statement_en, statement_zh
+from queries.wording import (
+    Said,
+    listing_en,
+    listing_zh,
+    percent,
+    statement_en,
+    statement_zh,
+    step_en,
+    step_zh,
+)
 
 EVER: Day = 0
+
+
+class _Told(NamedTuple):
+    """A step, and the clauses that tell it."""
+
+    step: Step
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,8 @@ class Engine:
         self.net = Net(question, pack.types, min(known) if known else None)
         self.matcher = Matcher(self.net, self.back_to)
         self._ever = Matcher(self.net, lambda rule: EVER)
+        self._told: dict[tuple[object, ...], _Told] = {}
+        self._listings: dict[tuple[str, str], tuple[str, str]] = {}
         self.aggregate = Aggregate(self.net, self._blocked_by)
 
     def back_to(self, rule: Rule) -> Day | None:
@@ -135,16 +155,19 @@ class Engine:
         records = case.records[rule.id]
         record = records[0]
         party = party_of(self.net.parties, proof.end)
-        path = tuple(self._step(hop) for hop in proof.hops)
+        path = [self._step(hop) for hop in proof.hops]
         sure, how_grave = _gravity(rule, proof, record)
         certain = sure and rule.certain and not denied(case.party, record, self.day)
-        exact = proof.low is not None and proof.low == proof.high
-        share = decimal(proof.low) if exact and proof.low is not None else None
+        share = decimal(proof.low) if proof.low is not None and proof.low == proof.high else None
         article = rule.article(self.day)
-        said = Said(
-            self.day, party, case.shown, rule.grade, record, path, bool(proof.evidence), share,
-            article.zh, certain,
-        )  # fmt: skip
+        joint = share if proof.evidence else None
+        zh, en = self._listing(case, record)
+        said_zh = Said(
+            rule.grade, party, [told.zh for told in path], joint, zh, article.zh, certain
+        )
+        said_en = Said(
+            rule.grade, party, [told.en for told in path], joint, en, article.en, certain
+        )
         return Flag(
             party=party,
             grade=rule.grade,
@@ -155,17 +178,31 @@ class Engine:
             listed=case.shown,
             record=record,
             records=tuple(sorted(r.id for r in records)),
-            path=path,
-            evidence=tuple(self._step(hop) for hop in proof.evidence),
+            path=tuple(told.step for told in path),
+            evidence=tuple(self._step(hop).step for hop in proof.evidence),
             share=share,
-            statement_zh=statement_zh(said),
-            statement_en=statement_en(replace(said, article=article.en)),
+            statement_zh=statement_zh(self.day, said_zh),
+            statement_en=statement_en(self.day, said_en),
             certain=certain,
             former_of=rule.former_of,
         )
 
-    def _step(self, hop: Hop) -> Step:
-        return step_of(self.net.parties, hop)
+    def _step(self, hop: Hop) -> _Told:
+        """A hop as a step and as clauses, made once: many flags share their first steps."""
+        key = (hop.start, *((r.id, r.former) for r in hop.relations))
+        told = self._told.get(key)
+        if told is None:
+            step = step_of(self.net.parties, hop)
+            told = self._told[key] = _Told(step, step_zh(step), step_en(step))
+        return told
+
+    def _listing(self, case: Case, record: Record) -> tuple[str, str]:
+        key = (case.shown.id, record.id)
+        made = self._listings.get(key)
+        if made is None:
+            made = listing_zh(case.shown, record), listing_en(case.shown, record)
+            self._listings[key] = made
+        return made
 
     def unknowns(self, about: Collection[str] | None = None) -> list[Missing]:
         """Stakes of unknown size that may carry control: there is no flag, but it is said.

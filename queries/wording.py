@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from graph_service.answers import Step
 from graph_service.codes import label, list_label
@@ -41,7 +42,6 @@ _EN = {
     "HAS_CONTACT": "{a} {used} the contact {b}",
 }
 _POSTS = frozenset({"LEGAL_REPRESENTATIVE_OF", "EXECUTIVE_OF"})
-_SEVERITY_ZH = {"high": "高", "medium": "中", "low": "低"}
 _GRADE_ZH = {
     "listed": "本身列入名单",
     "controlled": "受列入名单主体控制",
@@ -68,39 +68,26 @@ _GRADE_EN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a sentence is made of."""
+class Said(NamedTuple):
+    """What a sentence is made of; ``steps`` and ``listing`` are clauses made before."""
 
-    day: Day
-    party: Party
-    listed: Party
     grade: str
-    record: Record
-    path: Sequence[Step]
-    joint: bool
-    share: Decimal | None
+    party: Party
+    steps: Sequence[str]
+    joint: Decimal | None
+    listing: str
     article: str
     certain: bool
 
 
-def statement_zh(said: Said) -> str:
-    """The sentence in Chinese."""
-    record = said.record
-    parts = [f"截至{_day_zh(said.day)}，{_name(said.party)}{_GRADE_ZH[said.grade]}"]
-    if said.path:
-        parts.append("：" + "，".join(step_zh(step) for step in said.path))
-        if said.joint and said.share is not None:
-            parts.append(f"，合计持股{percent(said.share)}")
-    who = _name(said.listed) if said.path else "该主体"
-    when = record.listed or record.decided
-    listed = f"；{who}{'于' + _day_zh(when) if when else ''}"
-    listed += f"{'被' + record.authority if record.authority else '被'}列入“{record.list}”"
-    if record.document_no:
-        listed += f"（文书号：{record.document_no}）"
-    if record.status == "under_objection":
-        listed += "，该记录异议处理中"
-    parts.append(listed + "。")
+def statement_zh(day: Day, said: Said) -> str:
+    """The sentence in Chinese, as of a day. ``said.joint``: the share that several ties make."""
+    parts = [f"截至{day_zh(day)}，{_name(said.party)}{_GRADE_ZH[said.grade]}"]
+    if said.steps:
+        parts.append("：" + "，".join(said.steps))
+        if said.joint is not None:
+            parts.append(f"（各项证据合计持股{percent(said.joint)}）")
+    parts.append(f"；{said.listing}。")
     if said.article:
         parts.append(f"依据：{said.article}。")
     if not said.certain:
@@ -108,30 +95,41 @@ def statement_zh(said: Said) -> str:
     return "".join(parts)
 
 
-def statement_en(said: Said) -> str:
-    """The sentence in English."""
-    record = said.record
-    parts = [f"As of {iso(said.day)}, {_name(said.party)} {_GRADE_EN[said.grade]}"]
-    if said.path:
-        parts.append(": " + ", ".join(step_en(step) for step in said.path))
-        if said.joint and said.share is not None:
-            parts.append(f", together {percent(said.share)}")
-    who = _name(said.listed) if said.path else "it"
-    listed = f"; {who} was put on the list “{list_label(record.list, 'en')}”"
-    if record.authority:
-        listed += f" by {record.authority}"
-    if when := iso(record.listed or record.decided):
-        listed += f" on {when}"
-    if record.document_no:
-        listed += f" (document {record.document_no})"
-    if record.status == "under_objection":
-        listed += ", under objection"
-    parts.append(listed + ".")
+def statement_en(day: Day, said: Said) -> str:
+    """The sentence in English, as of a day."""
+    parts = [f"As of {iso(day)}, {_name(said.party)} {_GRADE_EN[said.grade]}"]
+    if said.steps:
+        parts.append(": " + ", ".join(said.steps))
+        if said.joint is not None:
+            parts.append(f" (all the evidence together makes {percent(said.joint)})")
+    parts.append(f"; {said.listing}.")
     if said.article:
         parts.append(f" Basis: {said.article}.")
     if not said.certain:
         parts.append(" This tie is still to be verified.")
     return "".join(parts)
+
+
+def listing_zh(listed: Party, record: Record) -> str:
+    """What the record says, as a clause in Chinese."""
+    when = record.listed or record.decided
+    clause = f"{_name(listed)}{'于' + day_zh(when) if when else ''}"
+    clause += f"被{record.authority or ''}列入“{record.list}”"
+    if record.document_no:
+        clause += f"（文书号：{record.document_no}）"
+    return clause + ("，该记录异议处理中" if record.status == "under_objection" else "")
+
+
+def listing_en(listed: Party, record: Record) -> str:
+    """What the record says, as a clause in English."""
+    clause = f"{_name(listed)} was put on the list “{list_label(record.list, 'en')}”"
+    if record.authority:
+        clause += f" by {record.authority}"
+    if when := iso(record.listed or record.decided):
+        clause += f" on {when}"
+    if record.document_no:
+        clause += f" (document {record.document_no})"
+    return clause + (", under objection" if record.status == "under_objection" else "")
 
 
 def step_zh(step: Step) -> str:
@@ -204,16 +202,8 @@ def _name(party: Party) -> str:
     return party.name or party.id
 
 
-def _day_zh(day: Day) -> str:
+@lru_cache(maxsize=4096)
+def day_zh(day: Day) -> str:
+    """2024年2月29日."""
     year, month, date = (iso(day) or "").split("-")
     return f"{year}年{int(month)}月{int(date)}日"
-
-
-def labels(grade: str) -> Mapping[str, str]:
-    """What a grade says, in both languages."""
-    return {"zh": _GRADE_ZH[grade], "en": _GRADE_EN[grade]}
-
-
-def severity_zh(severity: str) -> str:
-    """高, 中 or 低."""
-    return _SEVERITY_ZH[severity]
