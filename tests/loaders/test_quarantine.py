@@ -106,10 +106,8 @@ def test_a_masked_row_joins_when_it_is_retried(
     faulty: Path, loading: Load, store: Store, tmp_path: Path
 ) -> None:
     loading(faulty)
-    loading(
-        write_csv(tmp_path / "企业.csv", [["企业编号", "企业名称"], ["E9", "迟到公司"]]),
-        source="乙",
-    )
+    late = write_csv(tmp_path / "企业.csv", [["企业编号", "企业名称"], ["E9", "迟到公司"]])
+    loading(late, source="乙局")
     assert not [one for one in store.statements() if one.table == "shareholders" and one.live]
     loading(late, source="甲局")
     held = [one for one in store.statements() if one.table == "shareholders" and one.live]
