@@ -1,0 +1,166 @@
+"""967 companies and 1,957 persons that invest and guarantee; one id may be of both kinds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.real.promises import Promises
+from tests.real.support import Loaded, ask, raised, table, write
+
+FOLDER, MAPPING = "ldbc_finbench_sample", "ldbc_finbench.yaml"
+HALF, QUARTER = Decimal("0.5"), Decimal("0.25")
+
+
+class Files:
+    """The folder's files as plain rows; parties are named by their stored ids."""
+
+    def __init__(self, folder: Path) -> None:
+        def rows(name: str) -> list[dict[str, str]]:
+            return table(folder / "snapshot" / f"{name}.csv", "|")
+
+        self.companies = {row["companyId"] for row in rows("Company")}
+        self.persons = {row["personId"] for row in rows("Person")}
+        self.investments = [
+            (f"finbench:{kind}:{row['investorId']}", _company(row["companyId"]), row)
+            for name, kind in (("CompanyInvest", "enterprise"), ("PersonInvest", "person"))
+            for row in rows(f"{name}Company")
+        ]
+        self.guarantees = [
+            (f"finbench:{kind.lower()}:{row['fromId']}", f"finbench:{kind.lower()}:{row['toId']}")
+            for kind, name in (("enterprise", "Company"), ("person", "Person"))
+            for row in rows(f"{name}Guarantee{name}")
+        ]
+        latest: dict[tuple[str, str], tuple[str, Decimal]] = {}
+        for holder, issuer, row in self.investments:
+            stake = (row["createTime"][:10], Decimal(row["ratio"]))
+            latest[holder, issuer] = max(latest.get((holder, issuer), stake), stake)
+        self.stakes = {ends: ratio for ends, (_, ratio) in latest.items()}
+
+    def controlled(self, holder: str) -> set[str]:
+        """What a holder, together with what it controls, holds more than half of."""
+        held: set[str] = set()
+        while True:
+            group = {holder, *held}
+            sums: dict[str, Decimal] = defaultdict(Decimal)
+            for (owner, issuer), ratio in self.stakes.items():
+                if owner in group:
+                    sums[issuer] += ratio
+            found = {issuer for issuer, total in sums.items() if total > HALF} - {holder}
+            if found <= held:
+                return held
+            held |= found
+
+
+def _company(number: str) -> str:
+    return f"finbench:enterprise:{number}"
+
+
+@pytest.fixture(scope="module")
+def files(loaded: Loaded) -> Files:
+    return Files(loaded.folder)
+
+
+class TestPromises(Promises):
+    """The promises of every load."""
+
+
+def test_the_counts_are_those_of_the_files(loaded: Loaded, files: Files) -> None:
+    assert (len(files.companies), len(files.persons)) == (967, 1_957)
+    assert len(files.investments) == 5_034
+    rows = loaded.report["rows"]
+    assert {name: one["accepted"] for name, one in rows.items()} == {
+        "enterprises": 967,
+        "persons": 1_957,
+        "shareholders": 5_034,
+        "guarantees": len(files.guarantees),
+    }
+    assert loaded.report["rejected_by_rule"] == {}
+    info = loaded.ask("info")
+    assert info["parties"] == {"Enterprise": 967, "Person": 1_957}
+    assert info["relations"]["SHAREHOLDER_OF"] == len(
+        {(holder, issuer, row["createTime"][:10]) for holder, issuer, row in files.investments}
+    )
+    assert info["relations"]["GUARANTEES"] >= len(set(files.guarantees))
+
+
+def test_an_id_of_two_kinds_names_two_parties(loaded: Loaded, files: Files) -> None:
+    both = sorted(files.companies & files.persons)
+    assert len(both) == 37
+    for number in both[:5]:
+        company = loaded.ask("show", _company(number))["party"]
+        person = loaded.ask("show", f"finbench:person:{number}")["party"]
+        assert (company["kind"], person["kind"]) == ("Enterprise", "Person")
+        assert company["name"] != person["name"]
+
+
+def test_the_one_self_investment_is_named(loaded: Loaded, files: Files) -> None:
+    own = [issuer for holder, issuer, _ in files.investments if holder == issuer]
+    assert len(own) == 1
+    assert loaded.report["warnings_by_rule"]["self_holding"] == 1
+    answer = loaded.ask("trace", own[0], "--depth", "1")
+    loops = [step for step in answer["relations"] if step["from"]["id"] == step["to"]["id"]]
+    assert len(loops) == 1
+
+
+def test_ratios_and_days_are_kept_to_the_digit(loaded: Loaded, files: Files) -> None:
+    holder, issuer, row = files.investments[0]
+    answer = loaded.ask("trace", holder, "--depth", "1")
+    (step,) = [one for one in answer["relations"] if one["to"]["id"] == issuer]
+    assert (step["type"], step["since"]) == ("SHAREHOLDER_OF", row["createTime"][:10])
+    assert abs(Decimal(str(step["share"])) - Decimal(row["ratio"])) < Decimal("1e-9")
+    assert step["sources"][0]["file"] == "snapshot/CompanyInvestCompany.csv"
+    assert step["sources"][0]["row"] == 2
+
+
+def test_guarantees_join_parties_of_their_own_kind(loaded: Loaded, files: Files) -> None:
+    for guarantor, debtor in (files.guarantees[0], files.guarantees[-1]):
+        answer = loaded.ask("trace", guarantor, "--depth", "1", "--types", "GUARANTEES")
+        assert debtor in {one["to"]["id"] for one in answer["relations"]}
+
+
+def test_control_is_what_the_stakes_add_up_to(loaded: Loaded, files: Files) -> None:
+    holders = sorted({holder for holder, _ in files.stakes})
+    found = {holder: files.controlled(holder) for holder in holders}
+    most = sorted(holders, key=lambda one: (-len(found[one]), one))[:6]
+    assert found[most[0]], "somebody controls something"
+    for holder in (*most, holders[0], holders[-1]):
+        answer = loaded.ask("controlled", holder)
+        assert {one["party"]["id"] for one in answer["controlled"]} == found[holder]
+
+
+def test_every_flag_of_planted_records_is_the_expected_one(
+    loaded: Loaded, files: Files, tmp_path: Path
+) -> None:
+    """Companies and persons are listed; held, controlled and responsible follow from the stakes."""
+    holders = sorted({holder for holder, _ in files.stakes})
+    control = {holder: files.controlled(holder) for holder in holders}
+    listed = {
+        *sorted(holders, key=lambda one: (-len(control[one]), one))[:10],
+        *holders[::60],
+        *sorted({issuer for found in control.values() for issuer in found})[::10],
+    }
+    expected: set[tuple[str, str, str, str]] = {(one, "listed", one, "high") for one in listed}
+    for one in listed:
+        expected |= {(issuer, "controlled", one, "high") for issuer in control.get(one, ())}
+    for (holder, issuer), ratio in files.stakes.items():
+        if holder in listed:
+            severity = "medium" if ratio >= QUARTER else "low"
+            expected.add((issuer, "held", holder, severity))
+    for holder, found in control.items():
+        for issuer in found & listed:
+            expected.add((holder, "responsible", issuer, "medium"))
+            expected |= {(other, "sibling", issuer, "medium") for other in found - {issuer}}
+    store = tmp_path / "store.db"
+    loaded.ask("backup", tmp_path / "copy")
+    (tmp_path / "copy").rename(store)
+    rows = [{"subject": one, "list": "严重违法失信企业名单"} for one in sorted(listed)]
+    ask(store, "load", write(tmp_path / "sanctions.csv", rows), "--source", "court")
+    answer = ask(store, "flag-all")
+    found_flags = raised(answer["flags"])
+    assert {grade for _, grade, _, _ in expected} == set(answer["counts"])
+    assert found_flags - expected == set()
+    assert expected - found_flags == set()
