@@ -25,6 +25,7 @@ from bench.timing import (
 )
 from bench.world import SOURCE, World
 from graph_service.answers import Trace
+from graph_service.identity import node_of_key
 from graph_service.model import SHARE_SCALE, Budget, Party, Relation
 from graph_service.store.derive import OPEN
 from graph_service.store.port import Store
@@ -78,13 +79,15 @@ def walks(world: World) -> list[Figure]:
         ours, theirs, sizes, hubs = [], [], [], 0
         for root in some_parties(store, world, _ROOTS):
             answer = walk(store, root)
-            raw = peers.walk(c, root.id, DAY, numbers, DEPTH, PER_PARTY)
+            node = node_of_key(root.key)
+            assert node is not None
+            raw = peers.walk(c, node, DAY, numbers, DEPTH, PER_PARTY)
             assert rows_of(answer) == comparable(raw), f"answers differ for {root.key}"
             sizes.append(float(len(answer.relations)))
             hubs += bool(answer.completeness.hubs)
             pair = alternating(
                 partial(walk, store, root),
-                partial(peers.walk, c, root.id, DAY, numbers, DEPTH, PER_PARTY),
+                partial(peers.walk, c, node, DAY, numbers, DEPTH, PER_PARTY),
                 _ROUNDS,
             )
             ours.append(pair[0])

@@ -33,17 +33,9 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def walk(
-    c: sqlite3.Connection, root: str, day: int, types: Collection[int], depth: int, per_party: int
-) -> tuple[list[PartyRow], list[RelationRow]]:
-    """Everything within ``depth`` hops of the party with this id; hubs give ``per_party`` ties."""
-    (start,) = c.execute("SELECT canon FROM node WHERE id = ?", (root,)).fetchone()
-    return walk_from(c, start, day, types, depth, per_party)
-
-
-def walk_from(
     c: sqlite3.Connection, start: int, day: int, types: Collection[int], depth: int, per_party: int
 ) -> tuple[list[PartyRow], list[RelationRow]]:
-    """The same from the party's number in the tables."""
+    """Everything within ``depth`` hops of a party's node; hubs give their first ``per_party``."""
     c.execute("BEGIN")
     depths = {start: 0}
     edges: dict[int, tuple[Any, ...]] = {}
