@@ -237,7 +237,8 @@ class FlagAll(Answer):
 class Controlled:
     """A company and the joint share by which it is controlled (None: declared only).
 
-    ``path``: the shortest chain; ``evidence``: all stakes that count, in order of derivation.
+    ``path``: the shortest chain; ``evidence``: all ties that count, in order of derivation, where
+    the path alone is not the proof.
     """
 
     party: Party

@@ -143,34 +143,28 @@ def closure(
     net: Net,
     seed: Collection[str],
     rule: ControlRule = MAJORITY,
-    within: Collection[str] | None = None,
 ) -> Asking[Closure]:
-    """Everything that ``seed``, as one controller, controls.
-
-    ``within``: only these parties matter (the holders of a company, say): their ties must be there.
-    """
+    """Everything that ``seed``, as one controller, controls."""
     found = Closure(tuple(sorted(seed)), rule, dict.fromkeys(sorted(seed), 0))
     frontier, round_ = list(found.seed), 0
     while frontier:
         round_ += 1
-        touched = yield from _reach(net, found, frontier, within)
+        touched = yield from _reach(net, found, frontier)
         if rule.exclude_treasury:
             yield from _own(net, found, touched)
         frontier = [id for id in touched if id not in found.rank and _is_controlled(found, id)]
         found.rank.update(dict.fromkeys(frontier, round_))
-    yield from _possible(net, found, within)
+    yield from _possible(net, found)
     return found
 
 
-def _reach(
-    net: Net, found: Closure, frontier: list[str], within: Collection[str] | None
-) -> Asking[list[str]]:
+def _reach(net: Net, found: Closure, frontier: list[str]) -> Asking[list[str]]:
     """Add the ties that newly controlled parties hold; the issuers met, by id."""
     ties = yield from down(net, frontier, found.rule.votes)
     touched: set[str] = set()
     for tie in ties:
         net.question.tick()
-        if (within is None or tie.issuer in within) and (found.rule.declared or not tie.declared):
+        if found.rule.declared or not tie.declared:
             found.ties.setdefault(tie.issuer, []).append(tie)
             touched.add(tie.issuer)
     return sorted(touched)
@@ -188,7 +182,7 @@ def _own(net: Net, found: Closure, issuers: list[str]) -> Asking[None]:
         found.own[id] = held(t for t in ties if t.issuer == id).get(id, (0, 0))[0]
 
 
-def _possible(net: Net, found: Closure, within: Collection[str] | None) -> Asking[None]:
+def _possible(net: Net, found: Closure) -> Asking[None]:
     """Which issuers only unknown shares keep out: the most held is capped by what others hold."""
     open_ = [
         id

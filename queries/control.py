@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from graph_service.answers import Controlled, ControlledAnswer, ControllersAnswer, Missing, Step
 from graph_service.model import Party
@@ -12,7 +12,7 @@ from queries.closure import MAJORITY, Closure, ControlRule, closure, up
 from queries.controllers import chain_up, controllers_of
 from queries.flagging import step_of
 from queries.net import Asking, Need, Net, together
-from queries.proof import Hop, as_hops, down_hops
+from queries.proof import Hop, down_hops, evidence_hops
 from queries.stakes import Tie, decimal, held, is_overfull
 from queries.wording import percent
 
@@ -125,12 +125,12 @@ def _up(net: Net, found: Closure, id: str) -> Controlled:
     return _answer(net, found, id, party_of(net.parties, top), down_hops(found, chain))
 
 
-def _answer(net: Net, found: Closure, id: str, shown: Party, hops: Iterable[Hop]) -> Controlled:
+def _answer(net: Net, found: Closure, id: str, shown: Party, hops: Sequence[Hop]) -> Controlled:
     return Controlled(
         party=shown,
         share=found.share(id),
         path=_steps(net.parties, hops),
-        evidence=_steps(net.parties, as_hops(found.evidence(id))),
+        evidence=_steps(net.parties, evidence_hops(found, id, hops)),
     )
 
 

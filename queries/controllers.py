@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from queries.closure import MAJORITY, Closure, ControlRule, closure, holders
-from queries.net import Asking, Net, together
+from queries.closure import MAJORITY, Closure, ControlRule, holders
+from queries.net import Asking, Net
 from queries.stakes import ONE, Tie, held
 
 Ties = Mapping[str, list[Tie]]
@@ -16,7 +16,6 @@ Ties = Mapping[str, list[Tie]]
 class _Stake(NamedTuple):
     issuer: str
     low: int
-    high: int
     declared: bool
 
 
@@ -27,52 +26,68 @@ def controllers_of(net: Net, id: str, rule: ControlRule = MAJORITY) -> Asking[di
     """
     into = yield from holders(net, [id], rule.votes)
     book = _Book(into, rule)
-    local = net.among(into)
     found: dict[str, Closure] = {}
     for holder in sorted({tie.holder for ties in into.values() for tie in ties} - {id}):
-        net.question.tick()
-        if book.may_control(holder, id):
-            (made,) = together(local, [closure(local, [holder], rule, within=into.keys())])
-            if id in made.rank or id in made.possible:
-                found[holder] = made
+        net.question.check()
+        made = book.closure(holder, id)
+        if made is not None:
+            found[holder] = made
     return found
 
 
 class _Book:
-    """Whole stakes among one company's holders, summed once: a quick look before the full proof."""
+    """Whole stakes among one company's holders, summed once for all who may control it."""
 
     def __init__(self, into: Ties, rule: ControlRule) -> None:
+        self._into = into
         self._rule = rule
         self._by_holder: dict[str, list[_Stake]] = defaultdict(list)
         self._whole: dict[str, int] = {}
         for issuer, ties in into.items():
+            if not rule.declared:
+                ties = [tie for tie in ties if not tie.declared]
             stakes = held(ties)
             if rule.exclude_treasury:
                 own, _ = stakes.get(issuer, (0, 0))
                 self._whole[issuer] = ONE - min(own, ONE - 1)
-            declared = {tie.holder for tie in ties if tie.declared} if rule.declared else set()
+            declared = {tie.holder for tie in ties if tie.declared}
             for holder in stakes.keys() | declared:
                 if holder != issuer or not rule.exclude_treasury:
-                    low, high = stakes.get(holder, (0, 0))
-                    self._by_holder[holder].append(_Stake(issuer, low, high, holder in declared))
+                    low, _ = stakes.get(holder, (0, 0))
+                    self._by_holder[holder].append(_Stake(issuer, low, holder in declared))
 
-    def may_control(self, holder: str, id: str) -> bool:
-        """Whether a holder controls a company, or unknown shares alone may keep it from that."""
-        members = {holder}
+    def closure(self, holder: str, id: str) -> Closure | None:
+        """What a holder controls here; None when it does not and cannot control ``id``."""
+        rank = {holder: 0}
         lows: dict[str, int] = defaultdict(int)
-        most = 0
-        waiting = [holder]
-        while waiting:
-            for stake in self._by_holder.get(waiting.pop(), ()):
-                if stake.issuer == id:
-                    most += stake.high
-                if stake.issuer in members:
-                    continue
-                lows[stake.issuer] += stake.low
-                if stake.declared or self._passes(lows[stake.issuer], stake.issuer):
-                    members.add(stake.issuer)
-                    waiting.append(stake.issuer)
-        return id in members or self._passes(most, id)
+        frontier, round_ = [holder], 0
+        while frontier:
+            sure: set[str] = set()
+            for stake in (s for member in frontier for s in self._by_holder.get(member, ())):
+                if stake.issuer not in rank:
+                    lows[stake.issuer] += stake.low
+                    if stake.declared or self._passes(lows[stake.issuer], stake.issuer):
+                        sure.add(stake.issuer)
+            frontier = sorted(sure)
+            round_ += 1
+            rank.update(dict.fromkeys(frontier, round_))
+        possible = {} if id in rank else self._possible(rank, id)
+        if id not in rank and not possible:
+            return None
+        ties = {
+            issuer: [tie for tie in self._into[issuer] if tie.holder in rank]
+            for issuer in (*rank, id)
+            if issuer in self._into
+        }
+        own = {issuer: ONE - whole for issuer, whole in self._whole.items()}
+        return Closure((holder,), self._rule, rank, ties, own, possible)
+
+    def _possible(self, members: Mapping[str, int], id: str) -> dict[str, int]:
+        stakes = held(self._into[id])
+        most = sum(high for h, (_, high) in stakes.items() if h in members)
+        others = sum(low for h, (low, _) in stakes.items() if h not in members)
+        upper = min(most, max(0, ONE - others))
+        return {id: upper} if self._passes(upper, id) else {}
 
     def _passes(self, amount: int, id: str) -> bool:
         return self._rule.passes(amount, self._whole.get(id, ONE))

@@ -6,7 +6,7 @@ runs many of them in step, so that each hop of all of them is one ``expand``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from graph_service.days import Day
 from graph_service.model import Direction, Party, Relation, RelationFilter
 from graph_service.schema import RELATIONS
 from queries.ask import Question
-from queries.stakes import HOLDING_TYPES, STAKE, Tie, owner, sole_holders, sole_kind
+from queries.stakes import HOLDING_TYPES, STAKE, owner, sole_holders, sole_kind
 
 T = TypeVar("T")
 CONTACT_TYPE = "HAS_CONTACT"
@@ -152,17 +152,6 @@ class Net:
             self._all, types=frozenset({SUCCESSOR_TYPE}), direction="both", back_to=_EVER
         )
         self.after.update(_by_end(self.question.expand(ids, only).relations, ids))
-
-    def among(self, into: Mapping[str, Iterable[Tie]]) -> Net:
-        """The same ties turned around: what some parties' holders hold of them, without asking."""
-        local = Net(self.question)
-        local.into, local.parties, local._sole = self.into, self.parties, self._sole
-        local._asked = self._asked
-        local.out = {id: [] for id in into}
-        for ties in into.values():
-            for tie in ties:
-                local.out.setdefault(tie.holder, []).append(tie.relation)
-        return local
 
     def sole(self, id: str) -> frozenset[str]:
         """Who holds all of this party by rule (``soles`` has fetched what that takes)."""
