@@ -14,6 +14,7 @@ from loaders.names import party_kind, titles
 from loaders.plans import FieldPlan, TablePlan
 from loaders.specs import SPECS, Field, is_id_field
 from loaders.values import parse_yes_no
+from loaders.work import masked
 
 
 def bind_entry(entry: Entry, header: Sequence[str], file: str, typed: bool) -> TablePlan:
@@ -106,7 +107,9 @@ def _unmapped(
     def take(text: str) -> str:
         if known is not None and known(text):
             return text
-        raise MappingError(f"{file}: {name}: no rule maps {text[:40]!r}", nearest(text, told))
+        raise MappingError(
+            f"{file}: {name}: no rule maps {masked(text)[:40]!r}", nearest(text, told)
+        )
 
     return take
 

@@ -26,6 +26,8 @@ def party(
     kind = fields.want if fields.kind not in at.text else _kind(at, fields)
     name, text = at.text.get(fields.name, ""), at.text.get(fields.id, "")
     if name:
+        if len(name) >= 18:
+            name = at.refs.scrub(name, hashed=False)
         at.values[fields.name] = name
     elif text and fields.id == "controller" and looks_like_name(text):
         at.values[fields.id] = name = text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from loaders.cells import Cell, typed_text
@@ -155,10 +155,10 @@ def unguard(text: str) -> str:
     return text[1:] if text[:1] == "'" else text
 
 
-def _join(parts: object) -> str:
+def _join(parts: Iterable[str]) -> str:
     """Parts of a name: Chinese ones touch, others are set apart by a blank."""
     joined = ""
-    for part in parts:  # type: ignore[attr-defined]
+    for part in parts:
         gap = " " if joined and (joined[-1].isascii() or part[0].isascii()) else ""
         joined += gap + part
     return joined

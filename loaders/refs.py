@@ -31,6 +31,7 @@ _PROVINCES = frozenset(
         ),
     )
 )  # first two digits of the region inside a USCC (GB/T 2260; 10: the whole country)
+_LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 _BREAKING = re.compile(r"[\x00-\x20/?#%\x7f]")
 _PID = re.compile(r"(?:pid:)?([0-9a-f]{32})")
 
@@ -152,8 +153,19 @@ class Refs:
         """The enterprise of a checked USCC."""
         return self.node_row(f"uscc:{code}", CODE, ENTERPRISE)
 
+    def scrub(self, text: str, hashed: bool) -> str:
+        """A text without clear ID numbers: each becomes its keyed hash, or its mask."""
+
+        def hide(found: re.Match[str]) -> str:
+            checked = citizen_id(found[0], self._today)
+            if checked is None:
+                return found[0]
+            return self._key.id_hash(checked[0]) if hashed else mask_id_number(checked[0])
+
+        return _LONG_NUMBER.sub(hide, text)
+
     def _local(self, text: str, kind: str) -> Ref:
-        own = text
+        own = text = self.scrub(text, hashed=True) if len(text) >= 18 else text
         if text.startswith(self._prefix):
             rest = decode_local(text[len(self._prefix) :]).strip(TRIM)
             if rest.startswith("name:") and rest != "name:":

@@ -24,6 +24,7 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 JSON_SUFFIXES = (".jsonl", ".ndjson")
 BOOK_SUFFIXES = (".xlsx", ".xlsm")
 _PEEKED = 15
+_FORCED = ('="', *(f"{mark}{digit}" for mark in "'‘" for digit in range(10)))
 _KEYED = 1_000  # JSON objects whose keys make the header
 Rows = Iterator[tuple[int, list[Cell]]]
 
@@ -81,7 +82,24 @@ def _text(path: Path, name: str, entries: Sequence[Entry]) -> Iterator[Sheet]:
     encoding = encoding_of(path, name, stated)
     delimiter = next((entry.delimiter for entry in entries if entry.delimiter), "")
     rows = csv_rows(path, name, encoding, delimiter or delimiter_of(path, encoding))
-    yield _sheet("", [_stem(path)], rows, entries, name, typed=False)
+    yield _sheet("", [_stem(path)], _unforced(rows), entries, name, typed=False)
+
+
+def _unforced(rows: Rows) -> Rows:
+    """Rows without the tricks that force a spreadsheet to show text: ="007" and '007.
+
+    Looked for only when the first rows use them, because they cost every cell a look.
+    """
+    first = list(islice(rows, _PEEKED))
+    if not any(str(cell).startswith(_FORCED) for _, cells in first for cell in cells):
+        return chain(first, rows)
+    return ((n, [_plain(str(cell)) for cell in cells]) for n, cells in chain(first, rows))
+
+
+def _plain(cell: str) -> str:
+    if cell[:2] == '="' and cell[-1:] == '"':
+        return cell[2:-1]
+    return cell[1:] if cell[:1] in ("'", "‘") and cell[1:2].isdigit() else cell
 
 
 def _book(path: Path, name: str, entries: Sequence[Entry]) -> Iterator[Sheet]:

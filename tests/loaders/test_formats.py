@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from tests.loaders.support import USCC, Parsed, write_csv
+from tests.loaders.support import ID_NUMBER, USCC, Parsed, write_csv
 
 FIRMS = [["id", "name"], ["E1", "䶮𠮷科技"], ["E2", "星河“科技”"]]
 NAMES = ["䶮𠮷科技", "星河“科技”"]
@@ -192,6 +192,17 @@ def test_merged_cells_are_filled_and_totals_skipped(tmp_path: Path) -> None:
     ]
     assert parsed.counts["skipped"] == {"executives": 1}
     assert [s.row for s in parsed.statements] == [3, 4, 5, 6]
+
+
+def test_texts_that_were_forced_on_a_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "persons.csv"
+    path.write_text(f'id,name,id_number\n"=""007""",张三,\'{ID_NUMBER}\n\'8,=甲,\n')
+    parsed = Parsed([path])
+    assert parsed.rules == []
+    assert [(row["id"], row["name"]) for row in parsed.rows("persons")] == [
+        ("007", "张三"),
+        ("8", "=甲"),
+    ]
 
 
 def test_what_nothing_knows_is_named(tmp_path: Path) -> None:

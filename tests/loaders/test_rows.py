@@ -85,6 +85,24 @@ def test_a_clear_id_number_in_an_id_cell_is_hashed_too() -> None:
         assert ID_NUMBER not in repr(mapped)
 
 
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("sanctions", {"subject": "E1", "list": "OFAC", "reason": f"冒用{ID_NUMBER}办证"}),
+        ("sanctions", {"subject": "E1", "list": "OFAC", "id": f"R-{ID_NUMBER}"}),
+        ("sanctions", {"subject_name": f"张三({ID_NUMBER})", "list": "OFAC"}),
+        ("executives", {"enterprise": "E1", "person": f"P-{ID_NUMBER}", "role": "董事"}),
+        ("persons", {"id": f"P-{ID_NUMBER}", "name": "张三"}),
+    ],
+)
+def test_a_clear_id_number_inside_a_text_is_hidden(table: str, row: dict[str, str]) -> None:
+    mapped = one(table, **row)
+    again = one(table, **values(stated(mapped)))
+    assert ID_NUMBER not in repr(mapped)
+    assert stated(again).values == stated(mapped).values
+    assert stated(again).key == stated(mapped).key
+
+
 def test_a_fifteen_digit_number_is_upgraded_with_a_note() -> None:
     mapped = one("persons", name="张三", id_number="110105491231002")
     assert f"pid:{KEY.id_hash(ID_NUMBER)}" in _nodes(mapped)
