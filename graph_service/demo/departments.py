@@ -152,7 +152,7 @@ _PENALTY = (
     *("处罚有效期", "公示截止期", "处罚机关", "处罚机关统一社会信用代码", "数据来源单位"),
     *("数据来源单位统一社会信用代码", "备注"),
 )
-_OFFICE_CODE = "11190001000000017Y"
+_OFFICE_CODE = "11159999000000019F"
 
 
 def _safety(city: City, folder: Path) -> None:
@@ -201,14 +201,14 @@ def _assets(city: City, folder: Path) -> None:
 
 
 _BROKEN_FIRMS = (
-    ("G9001", "91190001MA0000000X", "示例市坏码商贸有限公司", "2011-01-01"),  # check character
+    ("G9001", "91159999MA0000000X", "示例市坏码商贸有限公司", "2011-01-01"),  # check character
     ("G9002", "", "示例市坏日商贸有限公司", "2021-02-30"),
     ("G9003", "", "", "2011-01-01"),
 )
 # Each fault: the column it breaks and what stands there, in the order of the rules' names.
 _FAULTS: tuple[tuple[int, str], ...] = (
     (0, "G7777"),  # dangling_reference
-    (3, "91190001MA0000000X"),  # a holder that is neither a valid code nor a known id
+    (3, "91159999MA0000000X"),  # a holder that is neither a valid code nor a known id
     (4, "190001199002301234"),  # bad_id_number: 30 February
     (5, "135%"),  # bad_share
     (6, "2020-13-01"),  # bad_date

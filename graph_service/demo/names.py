@@ -1,8 +1,8 @@
 """Names, codes and ID numbers that are well formed and belong to nobody.
 
 Surnames are the heavenly stems and earthly branches, given names and trade names come from the
-Thousand Character Classic: nobody takes 甲玄黄 for a neighbour. Regions begin with 19, a province
-that GB/T 2260 does not have, so that no code or ID number made here can be a real one.
+Thousand Character Classic: nobody takes 甲玄黄 for a neighbour. GB/T 2260 knows no county 159999
+and no province 19, so that no code and no ID number made here can be a real one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from random import Random
 from graph_service.text import citizen_id, uscc
 
 CITY = "示例市"
-REGION = "190001"
+REGION = "159999"
+BIRTH_REGION = "190001"
 SURNAMES = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"
 CLASSIC = (
     "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水"
@@ -47,7 +48,7 @@ def credit_code(serial: int) -> str:
 
 def id_number(born: date, serial: int) -> str:
     """A valid ID number (GB 11643) of somebody born on ``born``; ``serial`` below 1000."""
-    stem = f"{REGION}{born:%Y%m%d}{serial:03d}"
+    stem = f"{BIRTH_REGION}{born:%Y%m%d}{serial:03d}"
     return next(stem + char for char in "0123456789X" if citizen_id(stem + char, _CHECKED_ON))
 
 

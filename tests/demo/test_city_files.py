@@ -67,7 +67,7 @@ def test_every_id_number_is_well_formed_and_nobodys(people: Rows) -> None:
 
 
 def test_every_code_is_registered_where_nothing_is(registry: Rows) -> None:
-    assert {row["统一社会信用代码"][2:4] for row in registry} == {"19"}
+    assert {row["统一社会信用代码"][2:8] for row in registry} == {"159999"}
 
 
 def test_names_are_made_up_but_hard(registry: Rows, people: Rows) -> None:
