@@ -249,11 +249,11 @@ def test_full_ends_what_is_no_longer_said(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_demo_answers_the_main_question_and_can_be_run_again(run: Run) -> None:
-    first = run("demo")
+    first = run("--store", "demo.db", "demo")
     assert first.status == 0
     assert "法定代表人" in first.out
     assert "make serve" in first.out
-    again = run("demo", "--json").json
+    again = run("demo", "--json", "--store", "demo.db").json
     tables = [table for load in again["loads"] for table in load["rows"].values()]
     assert all(table["unchanged"] == table["accepted"] for table in tables)
     assert len(again["exposure"]["flags"]) > 3

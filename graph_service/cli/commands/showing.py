@@ -18,6 +18,7 @@ from graph_service.store.port import Store
 from graph_service.web.questions import When, exposure
 
 DEFAULT = Path("demo-data")
+ADDRESS = "http://127.0.0.1:8000/"
 
 
 @command(
@@ -83,5 +84,5 @@ def _print(session: Session, story: Story, answer: dict[str, Any]) -> None:
     own = "" if session.store is None else f" --store {session.store}"
     target = story.parties.get("target", story.subject)
     print(session.say("继续查询：", "Ask on: ") + f"credit-graph{own} flags {target}")
-    serve = "make serve" if not own else f"credit-graph{own} serve"
-    print(session.say("打开控制台：", "Open the console: ") + f"{serve}  →  http://127.0.0.1:8000/")
+    also = f" ({session.say('或', 'or')} credit-graph{own} serve)" if own else ""
+    print(session.say("打开控制台：", "Open the console: ") + f"make serve{also} → {ADDRESS}")
