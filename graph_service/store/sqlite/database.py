@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -52,6 +52,10 @@ class Database:
                     "Load something first: credit-graph load FOLDER",
                 )
             self._create()
+        if self.path.is_dir():
+            raise StoreDamaged(
+                f"{self.path.name} is a folder, not a store", "Check --store or CG_STORE."
+            )
         with self.path.open("rb") as head:
             if head.read(16) != _MAGIC:
                 raise StoreDamaged(
@@ -188,6 +192,11 @@ class Database:
                 connection.close()
             self._open.clear()
         self._local = threading.local()
+        if self.path.with_name(self.path.name + "-wal").exists():
+            with suppress(sqlite3.Error):  # the last one out folds the log into the file
+                connection = self.connect(write=True)
+                connection.execute("SELECT 1 FROM meta").fetchone()
+                connection.close()
 
 
 def busy() -> StoreBusy:

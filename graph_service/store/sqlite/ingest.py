@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
+from graph_service.days import iso
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, FullOf, NodeRow
 from graph_service.schema import PARTY_TABLES, RECORD_TABLES
@@ -39,6 +40,7 @@ _NODE = (
     " WHERE excluded.name < name AND excluded.name <> ''"
 )
 _FINAL_RECORD = frozenset({"revoked", "repaired", "removed", "expired"})
+_SAMENESS = (TYPE_NUMBERS["SAME_AS"], TYPE_NUMBERS["POSSIBLY_SAME_AS"])
 _KEPT_OF_A_PARTY = ("id", "name", "pid", "uscc", "id_mask")
 MODULUS = 1 << 256
 
@@ -92,8 +94,6 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
     ingest.source_names = dict(c.execute("SELECT no, name FROM source"))
     ingest.last_sid = c.execute("SELECT coalesce(max(sid), 0) FROM stmt").fetchone()[0]
     ingest.digest = int(c.execute("SELECT v FROM meta WHERE k = 'digest'").fetchone()[0], 16)
-    for name in ("stage", "tn", "oldc", "ts", "du", "dp", "cn", "same", "nodes_new"):
-        c.execute(f"DROP TABLE IF EXISTS temp.{name}")
     c.execute(f"CREATE TEMP TABLE stage ({STMT_COLUMNS})")
     c.execute("CREATE TEMP TABLE tn (n INTEGER PRIMARY KEY)")  # nodes of changed statements
     c.execute(
@@ -273,7 +273,8 @@ def _settle_key(
 def _count_unchanged(ingest: Ingest) -> None:
     """Rows of which every statement was there before, by table."""
     rows = ingest.c.execute(
-        "SELECT tbl, count(*) FROM (SELECT tbl, file, row FROM temp.stage st"
+        # one line of a file may feed several rows of a table: each begins with its part 0
+        "SELECT tbl, sum(rows) FROM (SELECT tbl, sum(part = 0) AS rows FROM temp.stage st"
         " LEFT JOIN temp.again g USING (sid) GROUP BY tbl, file, row"
         " HAVING count(g.sid) = count(*)) GROUP BY tbl"
     )
@@ -340,20 +341,24 @@ def end_unsaid(ingest: Ingest, full: FullOf) -> None:
     source = ingest.number("source", ingest.sources, full.source)
     rows = c.execute(
         # what a row says of a later day is not unsaid by files of an earlier one
-        "SELECT sid, tbl, type, vals, until, state, rdate FROM stmt WHERE source = ?1"
-        " AND NOT EXISTS (SELECT 1 FROM temp.same WHERE same.sid = stmt.sid)"
-        " AND sid <= ?2 AND rdate <= ?3 AND since <= ?3",
+        "SELECT s.sid, s.tbl, s.type, s.vals, s.until, s.state, s.rdate, s.key FROM stmt s"
+        " JOIN file f ON f.no = s.file WHERE s.source = ?1"
+        " AND NOT EXISTS (SELECT 1 FROM temp.same WHERE same.sid = s.sid)"
+        " AND s.sid <= ?2 AND s.rdate <= ?3 AND s.since <= ?3 ORDER BY f.name, s.row, s.sid",
         (source, ingest.last_sid, full.day),
     ).fetchall()
     drop: list[int] = []
-    for sid, tbl, type_, vals, until, state, rdate in rows:
-        table = TABLE_NAMES[tbl]
-        values = _ended_values(table, vals, until, full.day)
-        if state or type_ == TYPE_NUMBERS["SAME_AS"] or type_ == TYPE_NUMBERS["POSSIBLY_SAME_AS"]:
+    left: set[tuple[object, ...]] = set()
+    for sid, tbl, type_, vals, until, state, rdate, key in rows:
+        values = _ended_values(TABLE_NAMES[tbl], vals, until, full.day) or vals
+        # two values of one key may leave the same when their attributes go: one is enough
+        if state or type_ in _SAMENESS or (tbl, key, values, rdate) in left:
             drop.append(sid)
-        elif values is not None and values != vals:
+            continue
+        left.add((tbl, key, values, rdate))
+        if values != vals:
             _rewrite(ingest, sid, source, tbl, vals, values, rdate)
-            ingest.ended[table] += 1
+            ingest.ended[TABLE_NAMES[tbl]] += 1
     remove(ingest, drop)
 
 
@@ -364,7 +369,7 @@ def _ended_values(table: str, vals: str, until: int, day: int) -> str | None:
         values = {field: values[field] for field in _KEPT_OF_A_PARTY if field in values}
     elif table in RECORD_TABLES:
         valid = values.get("valid_until", "")
-        if values.get("status") in _FINAL_RECORD or (valid and valid < _iso(day)):
+        if values.get("status") in _FINAL_RECORD or (valid and valid < str(iso(day))):
             return None
         values["status"] = "removed"
         values.pop("until", None)
@@ -375,20 +380,17 @@ def _ended_values(table: str, vals: str, until: int, day: int) -> str | None:
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _iso(day: int) -> str:
-    from datetime import date
-
-    return date.fromordinal(day).isoformat()
-
-
 def _rewrite(
     ingest: Ingest, sid: int, source: int, tbl: int, old: str, new: str, rdate: int
 ) -> None:
     c = ingest.c
     ingest.add_digest(source, tbl, old, rdate, -1)
     ingest.add_digest(source, tbl, new, rdate, 1)
-    ended = int('"ended":"yes"' in new)
-    c.execute("UPDATE stmt SET vals = ?, ended = ? WHERE sid = ?", (new, ended, sid))
+    values = json.loads(new)
+    c.execute(
+        "UPDATE stmt SET vals = ?, ended = ?, until = iif(?, until, 0) WHERE sid = ?",
+        (new, int(values.get("ended") == "yes"), int("until" in values), sid),
+    )
     c.execute("INSERT OR IGNORE INTO temp.ts VALUES (?)", (sid,))
     for end in ("a", "b"):
         c.execute(
