@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from graph_service.answers import Controlled, ControlledAnswer, ControllersAnswer, Missing, Step
 from graph_service.model import Party
 from graph_service.store.port import Store
-from queries.ask import Ask, Question, asking, party_of
+from queries.ask import Ask, asking, party_of
 from queries.closure import MAJORITY, Closure, ControlRule, closure, up
 from queries.controllers import chain_up, controllers_of
 from queries.flagging import step_of
@@ -35,7 +35,7 @@ def controlled(
         seed = {party.id, *(party_of(named, id).id for id in group)}
         (found,) = together(net, [closure(net, seed, rule)])
         (warned,) = together(net, [overfull(net, found.controlled)])
-        net.fetch(Need(parties={*seed, *_ends(found)}))
+        net.fetch(Need(parties={*seed, *ends_of(found)}))
         answers = tuple(_down(net, found, id) for id in found.controlled)
         return ControlledAnswer(
             as_of=ask.as_of,
@@ -60,7 +60,7 @@ def controllers(
         (by,) = together(net, [controllers_of(net, party.id, rule)])
         sure = {top: found for top, found in by.items() if party.id in found.rank}
         (warned,) = together(net, [overfull(net, [party.id])])
-        net.fetch(Need(parties={id for found in sure.values() for id in _ends(found)}))
+        net.fetch(Need(parties={id for found in sure.values() for id in ends_of(found)}))
         answers = tuple(_up(net, found, party.id) for _, found in sorted(sure.items()))
         return ControllersAnswer(
             as_of=ask.as_of,
@@ -107,7 +107,8 @@ def _sum(ties: Iterable[Tie]) -> int:
     return sum(low for low, _ in held(ties).values())
 
 
-def _ends(found: Closure) -> set[str]:
+def ends_of(found: Closure) -> set[str]:
+    """Every party that a closure's ties speak of."""
     ids = set(found.rank)
     for id in found.rank:
         for tie in found.ties.get(id, ()):
@@ -129,17 +130,11 @@ def _answer(net: Net, found: Closure, id: str, shown: Party, hops: Sequence[Hop]
     return Controlled(
         party=shown,
         share=found.share(id),
-        path=_steps(net.parties, hops),
-        evidence=_steps(net.parties, evidence_hops(found, id, hops)),
+        path=steps_of(net.parties, hops),
+        evidence=steps_of(net.parties, evidence_hops(found, id, hops)),
     )
 
 
-def _steps(parties: Mapping[str, Party], hops: Iterable[Hop]) -> tuple[Step, ...]:
+def steps_of(parties: Mapping[str, Party], hops: Iterable[Hop]) -> tuple[Step, ...]:
+    """Hops as steps."""
     return tuple(step_of(parties, hop) for hop in hops)
-
-
-def control_of(question: Question, net: Net, id: str) -> Closure:
-    """What one party controls, by majority."""
-    (found,) = together(net, [closure(net, [id])])
-    question.check()
-    return found

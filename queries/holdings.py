@@ -5,21 +5,21 @@ The integrated (look-through) figures are not computed here: they are None, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from graph_service.answers import Holding, HoldingsAnswer, Missing, Path, Step, Verdict
+from graph_service.answers import Holding, HoldingsAnswer, Missing, Path, Verdict
 from graph_service.model import Party
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
 from queries.closure import Closure, closure, down, up
-from queries.control import overfull, unsure
+from queries.control import ends_of, overfull, steps_of, unsure
 from queries.controllers import chain_up, controllers_of
-from queries.flagging import step_of
 from queries.net import Need, Net, together
 from queries.proof import Hop, down_hops
-from queries.stakes import Tie, decimal, held
+from queries.stakes import ONE, Tie, decimal, held
 
 _NOT_COMPUTED = "only direct stakes and control: look-through figures are not computed"
+Bounds = tuple[int, int]
 
 
 def holdings(store: Store, party: Party, ask: Ask) -> HoldingsAnswer:
@@ -27,19 +27,16 @@ def holdings(store: Store, party: Party, ask: Ask) -> HoldingsAnswer:
     with asking(store, ask) as question:
         net = Net(question)
         (found,) = together(net, [closure(net, [party.id])])
-        (ties,) = together(net, [down(net, [party.id])])
-        stakes = {
-            issuer: held(tie for tie in ties if tie.issuer == issuer).get(party.id, (0, 0))
-            for issuer in {tie.issuer for tie in ties} | set(found.controlled)
-        }
-        stakes.pop(party.id, None)
-        (caps,) = together(net, [up(net, sorted(stakes))])
+        (mine,) = together(net, [down(net, [party.id])])
+        issuers = sorted({tie.issuer for tie in mine} | set(found.controlled) - {party.id})
+        (ties,) = together(net, [up(net, issuers)])
+        net.fetch(Need(parties={*issuers, *ends_of(found)}))
         lines = []
-        net.fetch(Need(parties={*stakes, *_holders(found), *_registered(caps)}))
-        for id, bounds in stakes.items():
+        for id in issuers:
             hops = down_hops(found, found.chain(id)) if id in found.rank else []
-            lines.append(_line(net, id, party.id, bounds, caps, _verdict(found, id), hops, id))
-        return _answer(question, net, party, True, lines, list(stakes), unsure(party.id, found))
+            stake = _direct(ties, party.id, id)
+            lines.append(_line(net, party_of(net.parties, id), stake, found, id, hops))
+        return _answer(question, net, party, True, lines, issuers, unsure(party.id, found))
 
 
 def owners(store: Store, party: Party, ask: Ask) -> HoldingsAnswer:
@@ -48,88 +45,50 @@ def owners(store: Store, party: Party, ask: Ask) -> HoldingsAnswer:
         net = Net(question)
         (by,) = together(net, [controllers_of(net, party.id)])
         (ties,) = together(net, [up(net, [party.id])])
-        stakes = held(ties)
-        for top, found in by.items():
-            if party.id in found.rank:
-                stakes.setdefault(top, (0, 0))
-        stakes.pop(party.id, None)
-        net.fetch(
-            Need(parties={*stakes, *_registered(ties), *(i for f in by.values() for i in f.rank)})
-        )
+        holders = sorted({tie.holder for tie in ties} | by.keys() - {party.id})
+        net.fetch(Need(parties={*holders, *(id for made in by.values() for id in ends_of(made))}))
         lines = []
-        for id, bounds in stakes.items():
-            found_by = by.get(id)
-            verdict, hops = _none(found_by), []
-            if found_by is not None:
-                verdict = _verdict(found_by, party.id)
-                if verdict[0] == "certain":
-                    hops = down_hops(found_by, chain_up(found_by, party.id)[::-1])
-            lines.append(_line(net, party.id, id, bounds, ties, verdict, hops, id))
+        for id in holders:
+            made, hops = by.get(id), []
+            if made is not None and party.id in made.rank:
+                hops = down_hops(made, chain_up(made, party.id)[::-1])
+            stake = _direct(ties, id, party.id)
+            lines.append(_line(net, party_of(net.parties, id), stake, made, party.id, hops))
         missing = [
             line
-            for top, found in by.items()
-            if party.id not in found.rank
-            for line in unsure(top, found, [party.id])
+            for id, made in by.items()
+            if made.possible
+            for line in unsure(id, made, [party.id])
         ]
         return _answer(question, net, party, False, lines, [party.id], missing)
 
 
-_Verdict = tuple[Verdict, Closure | None, str]
-
-
-def _none(found: Closure | None) -> _Verdict:
-    return "no", found, ""
-
-
-def _verdict(found: Closure, id: str) -> _Verdict:
-    verdict: Verdict = (
-        "certain" if found.rank.get(id) else "possible" if id in found.possible else "no"
-    )
-    return verdict, found, id
+def _direct(ties: Iterable[Tie], holder: str, issuer: str) -> Bounds:
+    """A direct stake; what is unknown of it is at most what the other holders leave."""
+    stakes = held(tie for tie in ties if tie.issuer == issuer)
+    low, high = stakes.get(holder, (0, 0))
+    others = sum(least for other, (least, _) in stakes.items() if other != holder)
+    return low, max(low, min(high, ONE - min(ONE, others)))
 
 
 def _line(
-    net: Net,
-    issuer: str,
-    holder: str,
-    bounds: tuple[int, int],
-    ties: Iterable[Tie],
-    verdict: _Verdict,
-    hops: list[Hop],
-    shown: str,
+    net: Net, shown: Party, stake: Bounds, made: Closure | None, issuer: str, hops: list[Hop]
 ) -> Holding:
-    """One holding; what is unknown is at most what the other holders leave."""
-    low, high = bounds
-    into = held(tie for tie in ties if tie.issuer == issuer)
-    others = sum(least for other, (least, _) in into.items() if other != holder)
-    high = max(low, min(high, decimal_left(others)))
-    said, found, id = verdict
+    low, high = stake
+    verdict: Verdict = "no"
+    if made is not None and made.rank.get(issuer):
+        verdict = "certain"
+    elif made is not None and issuer in made.possible:
+        verdict = "possible"
     return Holding(
-        party=party_of(net.parties, shown),
+        party=shown,
         direct=decimal(low) if low == high else None,
         direct_min=decimal(low),
         direct_max=decimal(high),
-        verdict=said,
-        control_share=found.share(id) if found is not None and said == "certain" else None,
-        paths=(Path(_steps(net.parties, hops)),) if hops else (),
+        verdict=verdict,
+        control_share=made.share(issuer) if made is not None and verdict == "certain" else None,
+        paths=(Path(steps_of(net.parties, hops)),) if hops else (),
     )
-
-
-def decimal_left(others: int) -> int:
-    """What others' known stakes leave, in units."""
-    return max(0, 10**18 - others)
-
-
-def _steps(parties: Mapping[str, Party], hops: Iterable[Hop]) -> tuple[Step, ...]:
-    return tuple(step_of(parties, hop) for hop in hops)
-
-
-def _holders(found: Closure) -> set[str]:
-    return {tie.holder for ties in found.ties.values() for tie in ties} | set(found.rank)
-
-
-def _registered(ties: Iterable[Tie]) -> set[str]:
-    return {tie.relation.from_id for tie in ties}
 
 
 def _answer(
@@ -141,8 +100,8 @@ def _answer(
     issuers: list[str],
     missing: list[Missing],
 ) -> HoldingsAnswer:
-    (warned,) = together(net, [overfull(net, sorted(issuers))])
-    lines.sort(key=lambda h: (-(h.direct_max), -(h.control_share or 0), h.party.id))
+    (warned,) = together(net, [overfull(net, issuers)])
+    lines.sort(key=lambda h: (-h.direct_max, -(h.control_share or 0), h.party.id))
     return HoldingsAnswer(
         as_of=question.ask.as_of,
         data_version=question.data_version,

@@ -15,22 +15,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
 
 from graph_service.answers import GRADES
 from graph_service.codes import CLASSES, ROLE_RANK, SEVERITIES
-from graph_service.days import Day, Span, parse_span
+from graph_service.days import Day, Span
 from graph_service.errors import PackError
-from graph_service.schema import RELATIONS
 from queries.closure import HALF, ControlRule
-from queries.stakes import HOLDING_TYPES, units
+from queries.pack_values import Where
+from queries.stakes import HOLDING_TYPES
 
 Go = Literal["out", "in", "both"]
 NAMES = ("default", "linked", "control", "aggregate_50")
@@ -192,7 +190,7 @@ def parse_pack(data: bytes, file: str) -> Pack:
         raw = yaml.safe_load(data)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
         raise PackError(f"{file}: not a YAML document") from None
-    where = _Where(file)
+    where = Where(file)
     top = where.mapping(
         raw, {"pack", "edition", "title", "classes", "rules", "look_back"}, {"pack", "rules"}
     )
@@ -201,11 +199,11 @@ def parse_pack(data: bytes, file: str) -> Pack:
     rows = top["rules"]
     if not isinstance(rows, list) or not rows:
         raise where.at("rules").error("must be a list of rules")
-    rules = tuple(_rule(_Where(file, f"rule {n}"), row, classes) for n, row in enumerate(rows, 1))
+    rules = tuple(_rule(Where(file, f"rule {n}"), row, classes) for n, row in enumerate(rows, 1))
     seen: set[str] = set()
     for rule in rules:
         if rule.id in seen:
-            raise _Where(file, rule.id).at("id").error("is given twice")
+            raise Where(file, rule.id).at("id").error("is given twice")
         seen.add(rule.id)
     return Pack(
         name=str(top["pack"]),
@@ -224,9 +222,9 @@ _RULE_FIELDS = {
 }  # fmt: skip
 
 
-def _rule(where: _Where, raw: object, classes: frozenset[str]) -> Rule:
+def _rule(where: Where, raw: object, classes: frozenset[str]) -> Rule:
     row = where.mapping(raw, _RULE_FIELDS, {"id", "grade", "severity", "paths"})
-    where = _Where(where.file, str(row["id"]))
+    where = Where(where.file, str(row["id"]))
     grade = where.at("grade").one(row["grade"], GRADES)
     zh, en = where.at("title").title(row.get("title"))
     former_of = row.get("former_of")
@@ -251,7 +249,7 @@ def _rule(where: _Where, raw: object, classes: frozenset[str]) -> Rule:
     )
 
 
-def _severity(where: _Where, raw: object) -> Severity:
+def _severity(where: Where, raw: object) -> Severity:
     if raw == "list":
         return Severity("list")
     if not isinstance(raw, dict):
@@ -268,7 +266,7 @@ def _severity(where: _Where, raw: object) -> Severity:
     )
 
 
-def _articles(where: _Where, raw: object) -> tuple[Article, ...]:
+def _articles(where: Where, raw: object) -> tuple[Article, ...]:
     if raw is None:
         return (Article("", ""),)
     if not isinstance(raw, list) or not raw:
@@ -287,7 +285,7 @@ def _articles(where: _Where, raw: object) -> tuple[Article, ...]:
     return tuple(found)
 
 
-def _paths(where: _Where, raw: object) -> tuple[tuple[Step, ...], ...]:
+def _paths(where: Where, raw: object) -> tuple[tuple[Step, ...], ...]:
     if not isinstance(raw, list) or not raw:
         raise where.error("must be a list of paths, each a list of steps")
     paths = []
@@ -303,7 +301,7 @@ def _paths(where: _Where, raw: object) -> tuple[tuple[Step, ...], ...]:
     return tuple(paths)
 
 
-def _step(where: _Where, raw: object) -> Step:
+def _step(where: Where, raw: object) -> Step:
     if not isinstance(raw, dict):
         raise where.error("a step is a mapping: {tie: …}, {control: …}, {reach: …}, {aggregate: …}")
     if "tie" in raw:
@@ -321,7 +319,7 @@ def _step(where: _Where, raw: object) -> Step:
     return AggregateStep(where.share(row["aggregate"]))
 
 
-def _tie(where: _Where, raw: object) -> TieStep:
+def _tie(where: Where, raw: object) -> TieStep:
     fields = {"tie", "go", "former", "dissolved", "kin", "roles", "min_share"}
     row = where.mapping(raw, fields, {"go"})
     go = where.one(row["go"], ("out", "in", "both"))
@@ -335,79 +333,3 @@ def _tie(where: _Where, raw: object) -> TieStep:
         roles=None if roles is None else where.names(roles, tuple(ROLE_RANK)),
         min_share=where.share(row["min_share"]) if "min_share" in row else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """A place in a pack file; reads values and names the place when they are wrong."""
-
-    file: str
-    rule: str = ""
-    field: str = ""
-
-    def at(self, field: str) -> _Where:
-        return _Where(self.file, self.rule, field)
-
-    def error(self, why: str) -> PackError:
-        place = ", ".join(part for part in (self.rule, self.field) if part)
-        return PackError(f"{self.file}: {place}: {why}" if place else f"{self.file}: {why}")
-
-    def mapping(self, raw: object, known: set[str], needed: set[str]) -> dict[str, Any]:
-        if not isinstance(raw, dict):
-            raise self.error("must be a mapping")
-        for field in raw:
-            if field not in known:
-                raise self.at(str(field)).error("is not known here")
-        for field in sorted(needed):
-            if field not in raw:
-                raise self.at(field).error("is missing")
-        return raw
-
-    def one(self, raw: object, known: Iterable[str]) -> str:
-        if not isinstance(raw, str) or raw not in tuple(known):
-            raise self.error(f"must be one of {', '.join(known)}")
-        return raw
-
-    def names(self, raw: object, known: tuple[str, ...]) -> frozenset[str]:
-        return frozenset(self.one(item, known) for item in self.texts(raw))
-
-    def types(self, raw: object) -> frozenset[str]:
-        return self.names(raw, tuple(RELATIONS))
-
-    def texts(self, raw: object) -> frozenset[str]:
-        if not isinstance(raw, list) or not raw or not all(isinstance(i, str) for i in raw):
-            raise self.error("must be a list of names")
-        return frozenset(raw)
-
-    def flag(self, raw: object) -> bool:
-        if not isinstance(raw, bool):
-            raise self.error("must be true or false")
-        return raw
-
-    def title(self, raw: object) -> tuple[str, str]:
-        if raw is None:
-            return "", ""
-        row = self.mapping(raw, {"zh", "en"}, {"zh"})
-        return str(row["zh"]), str(row.get("en", row["zh"]))
-
-    def share(self, raw: object) -> int:
-        try:
-            value = Decimal(str(raw))
-        except InvalidOperation:
-            raise self.error("must be a fraction between 0 and 1") from None
-        if isinstance(raw, bool) or not 0 <= value <= 1:
-            raise self.error("must be a fraction between 0 and 1")
-        return units(value)
-
-    def span(self, raw: object) -> Span | None:
-        try:
-            return None if raw is None else parse_span(str(raw))
-        except ValueError:
-            raise self.error("must be a span such as 3y, 12m or 90d") from None
-
-    def day(self, raw: object) -> Day | None:
-        if raw is None:
-            return None
-        if isinstance(raw, date):
-            return raw.toordinal()
-        raise self.error("must be a date such as 2024-07-01")

@@ -165,9 +165,9 @@ def test_owners_are_the_same_seen_from_below() -> None:
     assert [(s.start.id, s.end.id) for s in path.steps] == [("夫", "乙")]
 
 
-def test_a_ring_of_458_companies_is_answered() -> None:
-    firms = [firm(f"企{n:03d}") for n in range(458)]
-    ring = [stake(f"企{n:03d}", f"企{(n + 1) % 458:03d}", "0.6") for n in range(458)]
+def test_a_ring_of_120_companies_is_answered() -> None:
+    firms = [firm(f"企{n:03d}") for n in range(120)]
+    ring = [stake(f"企{n:03d}", f"企{(n + 1) % 120:03d}", "0.6") for n in range(120)]
     store: MemoryStore = world(firms, *ring)
-    assert len(controlled(store, firms[0], NOW).controlled) == 457
-    assert len(controllers(store, firms[0], NOW).controllers) == 457
+    assert len(controlled(store, firms[0], NOW).controlled) == 119
+    assert len(controllers(store, firms[0], NOW).controllers) == 119
