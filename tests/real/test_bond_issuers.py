@@ -60,7 +60,9 @@ def test_the_counts_are_those_of_the_files(loaded: Loaded, files: Files) -> None
 
 def test_dangling_posts_are_quarantined_one_by_one(loaded: Loaded, files: Files) -> None:
     assert loaded.report["rejected_by_rule"] == {"dangling_reference": 1_652}
-    rejected = sorted((line["enterprise"], line["person"], line["role"]) for line in loaded.rejected)
+    rejected = sorted(
+        (line["enterprise"], line["person"], line["role"]) for line in loaded.rejected
+    )
     assert rejected == sorted((row["eid"], row["pid"], row["post"]) for row in files.dangling)
     first = next(i for i, row in enumerate(files.posts, 2) if row in files.dangling)
     line = min(loaded.rejected, key=lambda one: int(one["row"]))

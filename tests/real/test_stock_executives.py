@@ -1,4 +1,4 @@
-"""3,188 listed companies: codes that lost their zeros, title cells with several posts, namesakes."""
+"""Listed companies: codes that lost their zeros, cells with several titles, many namesakes."""
 
 from __future__ import annotations
 
