@@ -54,6 +54,10 @@ class Watch:
         if self._thread is not None:
             self._thread.join()
 
+    def stopped_within(self, seconds: float) -> bool:
+        """Wait so long, or until the scope ends; whether it has ended."""
+        return self._stop.wait(seconds)
+
     def _run(self) -> None:
         while not self._stop.wait(_EVERY):
             self._look()
