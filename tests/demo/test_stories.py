@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graph_service.demo.city import Story
-from tests.demo.conftest import Ask, Demo
+from tests.demo.conftest import Ask, Demo, run
 
 Flag = dict[str, Any]
 
@@ -210,6 +211,15 @@ def test_two_sources_that_disagree_are_never_added_up(
         for value in conflict["values"]
     ]
     assert {str(value) for value in values} >= {"0.3", "0.55"}
+
+
+def test_an_export_loads_again_into_an_equal_store(demo: Demo, tmp_path: Path) -> None:
+    status, _ = demo.run("export", str(tmp_path / "tables"))
+    assert status == 0
+    twin = str(tmp_path / "twin.db")
+    status, report = run("--store", twin, "load", str(tmp_path / "tables"))
+    assert (status, report["rejected_by_rule"]) == (0, {})
+    assert run("--store", twin, "info")[1]["digest"] == demo.run("info")[1]["digest"]
 
 
 def test_no_clear_id_number_stands_in_the_store(demo: Demo) -> None:
