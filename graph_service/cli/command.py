@@ -200,11 +200,15 @@ class Group(_Bilingual, click.Group):
         _Bilingual.format_options(self, ctx, formatter)
 
 
-def command(name: str, zh: str, en: str, *examples: str) -> Callable[[Callable[..., Any]], Command]:
+def command(
+    name: str, zh: str, en: str, *examples: str, **settings: Any
+) -> Callable[[Callable[..., Any]], Command]:
     """Declare a command with its help in both languages and its examples."""
 
     def declare(function: Callable[..., Any]) -> Command:
-        return click.command(name, cls=Command, texts=Texts(zh, en), examples=examples)(function)
+        texts = Texts(zh, en)
+        made = click.command(name, cls=Command, texts=texts, examples=examples, **settings)
+        return made(function)
 
     return declare
 

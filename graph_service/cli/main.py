@@ -73,8 +73,10 @@ cli = LazyGroup(
     PROGRAM,
     entries=ENTRIES,
     texts=Texts(
-        "信用图谱：从失信主体出发，找出其背后、名下、关联的企业，并逐条给出证据。",
-        "Credit graph: every company tied to a blacklisted party, with the evidence.",
+        "信用图谱：从失信主体出发，找出其背后、名下、关联的企业，并逐条给出证据。\n\n"
+        "退出状态：0 完成，1 完成但有拒收，2 用法有误，3 存储不存在或无法访问。",
+        "Credit graph: every company tied to a blacklisted party, with the evidence.\n\n"
+        "Exit status: 0 done, 1 done but something was refused, 2 wrong use, 3 no store.",
     ),
     examples=(
         "credit-graph load data/",
@@ -107,11 +109,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         silence_stdout()
         return 1
     except SystemExit as error:  # click ends so when the reader of a pipe went away
-        silence_stdout()
+        _flush_or_silence()
         return error.code if isinstance(error.code, int) else 1
     except Exception as error:  # the last resort: no traceback reaches the user
         return _report(session, error)
     return done if isinstance(done, int) else 0
+
+
+def _flush_or_silence() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
 
 
 def _refuse_broken_text(arguments: Sequence[str]) -> None:

@@ -247,6 +247,12 @@ def test_completion_scripts_call_the_program(run: Run, shell: str) -> None:
     assert "_CREDIT_GRAPH_COMPLETE" in run("completion", shell).out
 
 
+def test_bench_takes_its_own_arguments(town: tuple[Settings, Store]) -> None:
+    shown = _process(town, "bench", "--", "--help")
+    assert (shown.returncode, b"--parties" in shown.stdout) == (0, True)
+    assert _process(town, "bench", "--parties", "few").returncode == 2
+
+
 def test_completion_knows_the_commands(town: tuple[Settings, Store]) -> None:
     ended = _process(
         town,

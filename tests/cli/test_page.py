@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.test_render import AS_OF, party, step
+from tests.cli.test_render import party, step
+from tests.support.front import AS_OF
 from viz.page import MOST_DRAWN, trace_page
 
 HOSTILE = '<script>alert("x")</script>&\'"甲'

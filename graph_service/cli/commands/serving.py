@@ -84,9 +84,11 @@ def is_loopback(host: str) -> bool:
     "bench",
     "基准测试；参数原样交给 bench。",
     "Benchmarks; arguments go to bench as they are.",
-    "credit-graph bench",
+    "credit-graph bench --parties 100000",
+    "credit-graph bench -- --help",
+    context_settings={"ignore_unknown_options": True},
 )
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+@click.argument("arguments", metavar="[ARG]...", nargs=-1, type=click.UNPROCESSED)
 @click.pass_obj
 def bench_command(session: Session, arguments: tuple[str, ...]) -> int:
     """Run the benchmarks."""
