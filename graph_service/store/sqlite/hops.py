@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,8 @@ from graph_service.identity import IdKey
 from graph_service.model import SHARE_SCALE, Expansion, Relation, RelationFilter, SourceRef
 from graph_service.schema import BETWEEN_PARTIES
 from graph_service.store.derive import OPEN
-from graph_service.store.sqlite.reader import Names, nodes_of
+from graph_service.store.fields import Fields, field_of
+from graph_service.store.sqlite.reader import Names, all_nodes
 from graph_service.store.sqlite.tables import TYPE_NUMBERS
 
 _STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
@@ -23,7 +24,10 @@ _SHOWN = (
     "r.rid, r.type, r.role, r.since, r.until, r.ended, r.start, r.stop, r.low, r.high, r.key,"
     " nf.id, nt.id, s.vals, s.source, s.file, s.row, r.others, r.nominator"
 )
-_JOINED = "JOIN node nf ON nf.n = r.f JOIN node nt ON nt.n = r.t JOIN stmt s ON s.sid = r.sid"
+_JOINED = (
+    "CROSS JOIN node nf ON nf.n = r.f CROSS JOIN node nt ON nt.n = r.t"
+    " CROSS JOIN stmt s ON s.sid = r.sid"
+)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NOT_ATTRIBUTES = frozenset(
     {"enterprise", "enterprise_name", "person", "person_name", "person_pid", "holder",
@@ -41,15 +45,12 @@ def expand(
     per_party: int | None,
 ) -> Expansion:
     """One hop from a whole frontier, in one statement."""
-    nodes = nodes_of(c, key, ids)
-    if not nodes:
-        return Expansion((), {})
     test, values = _test(only)
     edges = _edges(only, test)
-    values["q"] = json.dumps(list(set(nodes.values())))
+    values["ids"] = json.dumps(list(dict.fromkeys(all_nodes(key, ids))))
     if per_party is None:
         rows = c.execute(
-            f"{edges} SELECT e.p, 0, {_SHOWN} FROM e JOIN rel r USING (rid) {_JOINED}", values
+            f"{edges} SELECT e.p, 0, {_SHOWN} FROM e CROSS JOIN rel r USING (rid) {_JOINED}", values
         )
     else:
         values["cap"] = per_party
@@ -59,14 +60,11 @@ def expand(
 
 def _edges(only: RelationFilter, test: str) -> str:
     """The frontier's (party, relation) pairs that pass the filter."""
-    out = f"SELECT q.value AS p, r.rid FROM json_each(:q) q JOIN rel r ON r.f = q.value {test}"
-    in_ = (
-        "SELECT q.value AS p, r.rid FROM json_each(:q) q JOIN rel r ON r.t = q.value AND"
-        f" r.f <> r.t {test}"
-    )
+    out = f"SELECT q.p, r.rid FROM q CROSS JOIN rel r ON r.f = q.p {test}"
+    in_ = f"SELECT q.p, r.rid FROM q CROSS JOIN rel r ON r.t = q.p AND r.f <> r.t {test}"
     for_another = (
-        "SELECT q.value AS p, r.rid FROM json_each(:q) q JOIN rel r ON r.nominator = q.value"
-        f" AND r.nominator <> 0 AND r.f <> q.value AND r.t <> q.value {test}"
+        "SELECT q.p, r.rid FROM q CROSS JOIN rel r ON r.nominator = q.p AND r.nominator <> 0"
+        f" AND r.f <> q.p AND r.t <> q.p {test}"
     )
     undirected = f" AND r.type IN {_UNDIRECTED}"
     branches = {
@@ -74,12 +72,13 @@ def _edges(only: RelationFilter, test: str) -> str:
         "out": [out, in_ + undirected, for_another],
         "in": [in_, out + f" AND (r.f = r.t OR r.type IN {_UNDIRECTED})"],
     }[only.direction]
-    return f"WITH e AS ({' UNION ALL '.join(branches)})"
+    asked = "SELECT DISTINCT n.canon AS p FROM json_each(:ids) j CROSS JOIN node n ON n.n = j.value"
+    return f"WITH q AS MATERIALIZED ({asked}), e AS ({' UNION ALL '.join(branches)})"
 
 
 def _capped(edges: str) -> str:
     return (
-        edges.replace("WITH e AS (", "WITH e AS MATERIALIZED (", 1)
+        edges.replace(", e AS (", ", e AS MATERIALIZED (", 1)
         + ", c AS MATERIALIZED (SELECT p, count(*) AS k FROM e GROUP BY p), kept AS ("
         " SELECT e.p, e.rid, 0 AS k FROM e JOIN c USING (p) WHERE c.k <= :cap UNION ALL"
         " SELECT p, rid, k FROM (SELECT e.p, e.rid, c.k, row_number() OVER (PARTITION BY e.p"
@@ -87,7 +86,7 @@ def _capped(edges: str) -> str:
         " FROM c JOIN e USING (p) JOIN rel r USING (rid) JOIN rtype y ON y.no = r.type"
         " JOIN node nf ON nf.n = r.f JOIN node nt ON nt.n = r.t WHERE c.k > :cap)"
         " WHERE place <= :cap)"
-        f" SELECT kept.p, kept.k, {_SHOWN} FROM kept JOIN rel r USING (rid) {_JOINED}"
+        f" SELECT kept.p, kept.k, {_SHOWN} FROM kept CROSS JOIN rel r USING (rid) {_JOINED}"
     )
 
 
@@ -149,12 +148,11 @@ def relation(c: sqlite3.Connection, names: Names, row: Sequence[Any], day: Day) 
     """A row of ``_SHOWN`` as a relation seen on a day."""
     (_, type_, role, since, until, ended, start, stop, low, high, key, from_id, to_id, vals,
      source, file, line, others, nominator) = row  # fmt: skip
-    values: dict[str, str] = json.loads(vals)
-    share, share_min, share_max = _share(values.get("share"), low, high)
-    attributes = {field: values[field] for field in values if field not in _NOT_ATTRIBUTES}
+    share, share_min, share_max = _share(field_of(vals, "share"), low, high)
+    attributes: Mapping[str, str] = Fields(vals, _attributes)
     if nominator:
         found = c.execute("SELECT id FROM node WHERE n = ?", (nominator,)).fetchone()
-        attributes["nominee_for"] = found[0]
+        attributes = {**attributes, "nominee_for": found[0]}
     sources: tuple[SourceRef, ...] = (names.ref(c, source, file, line),)
     if others:
         sources += _other_sources(c, names, others)
@@ -164,11 +162,11 @@ def relation(c: sqlite3.Connection, names: Names, row: Sequence[Any], day: Day) 
         from_id,
         to_id,
         role or None,
-        values.get("title") or (values.get("role") if not role else None),
+        field_of(vals, "title") or (None if role else field_of(vals, "role")),
         share,
         share_min,
         share_max,
-        _exact(values.get("votes")),
+        _exact(field_of(vals, "votes")),
         since or None,
         None if until >= OPEN else until,
         bool(ended),
@@ -176,6 +174,10 @@ def relation(c: sqlite3.Connection, names: Names, row: Sequence[Any], day: Day) 
         attributes,
         sources,
     )
+
+
+def _attributes(values: dict[str, str]) -> dict[str, str]:
+    return {field: value for field, value in values.items() if field not in _NOT_ATTRIBUTES}
 
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
@@ -195,6 +197,9 @@ def _share(
     """(share, lower, upper) of a stake; all None when nothing is known."""
     if low < 0:
         return None, None, None
+    if low == high and text and _NUMBER.fullmatch(text):
+        exact = Decimal(text)
+        return exact, exact, exact
     bounds = [Decimal(number) for number in _NUMBER.findall(text or "")]
     if len(bounds) == 1:
         return bounds[0], bounds[0], bounds[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from graph_service.model import (
 )
 from graph_service.store import rank
 from graph_service.store.derive import shown_attributes, split_names
+from graph_service.store.fields import Fields
 from graph_service.store.sqlite.tables import KIND_NAMES, KIND_NUMBERS
 from graph_service.text import fold, uscc
 
@@ -54,6 +55,12 @@ def nodes_of(c: sqlite3.Connection, key: IdKey, ids: Iterable[str]) -> dict[str,
         (json.dumps(list(wanted)),),
     )
     return {text: canon for node, canon in rows for text in wanted[node]}
+
+
+def all_nodes(key: IdKey, ids: Iterable[str]) -> Iterator[int]:
+    """Every node that one of some ids may mean."""
+    for text in ids:
+        yield from _possible_nodes(key, text)
 
 
 def _possible_nodes(key: IdKey, text: str) -> Iterator[int]:
@@ -106,20 +113,22 @@ def _party(
     row: Sequence[Any], records: tuple[Record, ...] = (), sources: tuple[SourceRef, ...] = ()
 ) -> Party:
     node, id_, kind, name, known, attributes, aliases = row
-    shown = shown_attributes(json.loads(attributes)) if attributes else {}
-    if id_.startswith("uscc:"):
-        shown.setdefault("uscc", id_[5:])
+    made = _with_code(id_[5:]) if id_.startswith("uscc:") else shown_attributes
     return Party(
         id_,
         KIND_NAMES[kind],
         name,
         key_of(node),
         tuple(json.loads(aliases)) if aliases else (),
-        shown,
+        Fields(attributes, made),
         bool(known),
         records,
         sources,
     )
+
+
+def _with_code(code: str) -> Callable[[dict[str, str]], dict[str, str]]:
+    return lambda values: shown_attributes({"uscc": code, **values})
 
 
 _RECORD = (

@@ -1,0 +1,48 @@
+"""Fields of a statement, parsed when somebody looks: most walks never do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+
+Made = Callable[[dict[str, str]], dict[str, str]]
+
+
+class Fields(Mapping[str, str]):
+    """A mapping over a statement's ``values``; ``shown`` picks and renames what it holds."""
+
+    __slots__ = ("_held", "_shown", "_text")
+
+    def __init__(self, text: str, shown: Made) -> None:
+        self._text = text
+        self._shown = shown
+        self._held: dict[str, str] | None = None
+
+    def _fields(self) -> dict[str, str]:
+        if self._held is None:
+            self._held = self._shown(json.loads(self._text) if self._text else {})
+        return self._held
+
+    def __getitem__(self, field: str) -> str:
+        return self._fields()[field]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields())
+
+    def __len__(self) -> int:
+        return len(self._fields())
+
+    def __repr__(self) -> str:
+        return repr(self._fields())
+
+
+def field_of(text: str, field: str) -> str | None:
+    """One field of a statement's ``values`` (compact JSON) without parsing the others."""
+    start = text.find(f'"{field}":"')
+    if start < 0:
+        return None
+    if "\\" in text:  # an escape somewhere: let the parser find the end
+        found: str | None = json.loads(text).get(field)
+        return found
+    start += len(field) + 4
+    return text[start : text.index('"', start)]
