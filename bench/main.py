@@ -15,7 +15,7 @@ from typing import Any
 
 from bench import asking, loading, service
 from bench.generate import Scale, generate
-from bench.timing import Figure, table, took
+from bench.timing import Figure, best_of, table, took
 from bench.world import World
 
 CASES: dict[str, Callable[[World], list[Figure]]] = {
@@ -29,6 +29,8 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "search": asking.searches,
     "help": service.startup,
 }
+
+_PACE = 500_000
 
 
 def main(argv: Sequence[str]) -> int:
@@ -72,6 +74,7 @@ def _run(world: World, cases: Sequence[str], target: Path | None) -> int:
         return 2
     figures: list[Figure] = []
     failed: dict[str, str] = {}
+    machine = _machine()
     for case in sorted(cases, key=list(CASES).index):
         _say(f"{case} …")
         try:
@@ -80,7 +83,7 @@ def _run(world: World, cases: Sequence[str], target: Path | None) -> int:
             failed[case] = str(error) or type(error).__name__
             _say(f"{case} failed: {failed[case]}")
     document = {
-        **_machine(),
+        **machine,
         "parties": world.scale.parties,
         "relations": world.scale.relations,
         "figures": [figure.as_dict() for figure in figures],
@@ -94,8 +97,14 @@ def _run(world: World, cases: Sequence[str], target: Path | None) -> int:
 
 
 def _machine() -> dict[str, Any]:
-    """What the figures depend on: cores, versions, and how busy the machine was."""
+    """What the figures depend on: cores, versions, and how busy the machine is.
+
+    ``pace_ms``: a fixed piece of plain Python, on the clock and of CPU; its clock stands far above
+    its CPU where other work takes the cores.
+    """
+    pace = best_of(lambda: sum(number * number for number in range(_PACE)), 5)
     return {
+        "pace_ms": [round(pace.clock * 1000, 1), round(pace.cpu * 1000, 1)],
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "cores": os.cpu_count(),
