@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from graph_service.answers import Flag, FlagAll, Missing
@@ -41,13 +42,21 @@ def flag_all(store: Store, ask: Ask, pack: str | Pack = "default") -> FlagAll:
         return FlagAll(
             as_of=ask.as_of,
             data_version=question.data_version,
-            # Of the whole population every quarantined row may name a party.
-            completeness=question.completeness(missing=missing, rejected=store.rejected()),
+            completeness=question.completeness(missing=missing | _quarantined(store), rejected=()),
             pack=rules.name,
             pack_hash=rules.hash,
             flags=tuple(flags),
             counts=counts,
         )
+
+
+def _quarantined(store: Store) -> set[Missing]:
+    """Quarantined rows, counted: of the whole population each may name a party."""
+    counts = Counter((row.source, row.table, row.rule) for row in store.rejected())
+    return {
+        Missing("quarantined", source, f"{count} rows of {table}: {rule}")
+        for (source, table, rule), count in counts.items()
+    }
 
 
 def _chunks(question: Question, rules: Pack) -> Iterator[tuple[Engine, list[Flag]]]:

@@ -27,9 +27,18 @@ COMPANY = replace(firm(f"uscc:{CODE}", "䶮𠮷（北京）科技有限公司"),
 
 @pytest.mark.parametrize(
     "text",
-    [f"uscc:{CODE}", CODE, CODE.lower(), f" {CODE} ", f"USCC:{CODE.lower()}", "登记:甲", COMPANY.key,
-     "name:䶮𠮷(北京)科技有限公司", "name:䶮𠮷（北京） 科技有限公司"],
-)  # fmt: skip
+    [
+        f"uscc:{CODE}",
+        CODE,
+        CODE.lower(),
+        f" {CODE} ",
+        f"USCC:{CODE.lower()}",
+        "登记:甲",
+        COMPANY.key,
+        "name:䶮𠮷(北京)科技有限公司",
+        "name:䶮𠮷（北京） 科技有限公司",
+    ],
+)
 def test_a_party_is_found_by_everything_that_names_it(text: str) -> None:
     assert resolve(world([COMPANY, ZHANG]), text).id == COMPANY.id
 
