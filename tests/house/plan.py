@@ -26,7 +26,9 @@ _FOUNDATION = (
     ("graph_service.auth", "graph_service.wire"),
     ("graph_service.store.port",),
 )
-_SHARED_BY_ENGINES = (("graph_service.store.rank", "graph_service.store.derive"),)
+_SHARED_BY_ENGINES = (
+    ("graph_service.store.rank", "graph_service.store.derive", "graph_service.store.fields"),
+)
 _ROOMS = (
     (
         "graph_service.store.sqlite",

@@ -26,6 +26,7 @@ def move(c: sqlite3.Connection, moves: Iterable[tuple[int, int, int]]) -> None:
 
 
 def join_same(ingest: Ingest) -> None:
+    """Join what confirmed ``SAME_AS`` joins, and let local ids follow their codes."""
     c = ingest.c
     clusters = clusters_of(c)
     members = {
@@ -72,6 +73,7 @@ def clusters_of(c: sqlite3.Connection) -> dict[int, int]:
 
 
 def text_of(c: sqlite3.Connection, node: int) -> str:
+    """The designator of a node."""
     return str(c.execute("SELECT id FROM node WHERE n = ?", (node,)).fetchone()[0])
 
 
