@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from loaders.load import load
-
 from graph_service.identity import load_id_key
 from graph_service.settings import Settings, load_settings
 from graph_service.store.open import open_store
 from graph_service.store.port import Store
+from loaders.load import load
 from tests.support.numbers import citizen, uscc
 from tests.support.rows import (
     Tables,
