@@ -13,7 +13,7 @@ from queries.aggregate import Aggregate
 from queries.ask import Question, party_of
 from queries.match import Matcher, post_severity
 from queries.net import Asking, Need, Net, together
-from queries.packs import AggregateStep, Pack, Rule
+from queries.packs import AggregateStep, Article, Pack, Rule
 from queries.proof import Hop, Proof
 from queries.records import GRAVITY, class_of, denied, gravest_first, in_force, sanctions, severity
 from queries.stakes import ONE, decimal
@@ -35,6 +35,18 @@ class _Told(NamedTuple):
     """A step, and the clauses that tell it."""
 
     step: Step
+    zh: str
+    en: str
+
+
+class _Basis(NamedTuple):
+    """The record that flags rest on, and what follows from it."""
+
+    record: Record
+    records: tuple[str, ...]
+    severity: str
+    certain: bool
+    article: Article
     zh: str
     en: str
 
@@ -87,7 +99,7 @@ class Engine:
         self.matcher = Matcher(self.net, self.back_to)
         self._ever = Matcher(self.net, lambda rule: EVER)
         self._told: dict[tuple[object, ...], _Told] = {}
-        self._listings: dict[tuple[str, str], tuple[str, str]] = {}
+        self._bases: dict[tuple[str, str, str], _Basis] = {}
         self.aggregate = Aggregate(self.net, self._blocked_by)
 
     def back_to(self, rule: Rule) -> Day | None:
@@ -151,22 +163,19 @@ class Engine:
         return case is not None and bool(case.records.get(rule.id))
 
     def _flag(self, item: _Found) -> Flag:
-        rule, proof, case = item.rule, item.proof, item.case
-        records = case.records[rule.id]
-        record = records[0]
+        rule, proof = item.rule, item.proof
+        basis = self._basis(item.case, rule)
         party = party_of(self.net.parties, proof.end)
-        path = [self._step(hop) for hop in proof.hops]
-        sure, how_grave = _gravity(rule, proof, record)
-        certain = sure and rule.certain and not denied(case.party, record, self.day)
+        told = [self._step(hop) for hop in proof.hops]
+        sure, how_grave = _gravity(rule, proof, basis.severity)
+        certain = sure and basis.certain
         share = decimal(proof.low) if proof.low is not None and proof.low == proof.high else None
-        article = rule.article(self.day)
         joint = share if proof.evidence else None
-        zh, en = self._listing(case, record)
-        said_zh = Said(
-            rule.grade, party, [told.zh for told in path], joint, zh, article.zh, certain
+        zh = Said(
+            rule.grade, party, [t.zh for t in told], joint, basis.zh, basis.article.zh, certain
         )
-        said_en = Said(
-            rule.grade, party, [told.en for told in path], joint, en, article.en, certain
+        en = Said(
+            rule.grade, party, [t.en for t in told], joint, basis.en, basis.article.en, certain
         )
         return Flag(
             party=party,
@@ -174,18 +183,38 @@ class Engine:
             severity=how_grave,
             rule=rule.id,
             pack=self.pack.name,
-            article=article.zh,
-            listed=case.shown,
-            record=record,
-            records=tuple(sorted(r.id for r in records)),
-            path=tuple(told.step for told in path),
-            evidence=tuple(self._step(hop).step for hop in proof.evidence),
+            article=basis.article.zh,
+            listed=item.case.shown,
+            record=basis.record,
+            records=basis.records,
+            path=tuple([t.step for t in told]),
+            evidence=tuple([self._step(hop).step for hop in proof.evidence]),
             share=share,
-            statement_zh=statement_zh(self.day, said_zh),
-            statement_en=statement_en(self.day, said_en),
+            statement_zh=statement_zh(self.day, zh),
+            statement_en=statement_en(self.day, en),
             certain=certain,
             former_of=rule.former_of,
         )
+
+    def _basis(self, case: Case, rule: Rule) -> _Basis:
+        """What all flags of one listed party by one rule share, made once."""
+        records = case.records[rule.id]
+        record = records[0]
+        made = self._bases.get((case.shown.id, rule.id, record.id))
+        if made is None:
+            article = rule.article(self.day)
+            if rule.severity.by == "list" and record.basis:
+                article = Article(record.basis, record.basis)
+            made = self._bases[case.shown.id, rule.id, record.id] = _Basis(
+                record,
+                tuple(sorted(r.id for r in records)),
+                severity(record),
+                rule.certain and not denied(case.party, record, self.day),
+                article,
+                listing_zh(case.shown, record),
+                listing_en(case.shown, record),
+            )
+        return made
 
     def _step(self, hop: Hop) -> _Told:
         """A hop as a step and as clauses, made once: many flags share their first steps."""
@@ -195,14 +224,6 @@ class Engine:
             step = step_of(self.net.parties, hop)
             told = self._told[key] = _Told(step, step_zh(step), step_en(step))
         return told
-
-    def _listing(self, case: Case, record: Record) -> tuple[str, str]:
-        key = (case.shown.id, record.id)
-        made = self._listings.get(key)
-        if made is None:
-            made = listing_zh(case.shown, record), listing_en(case.shown, record)
-            self._listings[key] = made
-        return made
 
     def unknowns(self, about: Collection[str] | None = None) -> list[Missing]:
         """Stakes of unknown size that may carry control: there is no flag, but it is said.
@@ -223,9 +244,8 @@ def _counts(rule: Rule, record: Record) -> bool:
     return class_of(record) in rule.classes
 
 
-def _gravity(rule: Rule, proof: Proof, record: Record) -> tuple[bool, str]:
+def _gravity(rule: Rule, proof: Proof, listed: str) -> tuple[bool, str]:
     """Whether the proof is sure, and the severity: the lower of the rule's and the list's."""
-    listed = severity(record)
     spec = rule.severity
     if spec.by == "list":
         return proof.sure, listed
