@@ -313,7 +313,9 @@ def _withheld(work: Ingest) -> list[tuple[Withheld, int]]:
         (
             f"SELECT {columns.format(row='s.row')}, s.load FROM stmt s"
             f" {joined.format(file='s.file')} WHERE s.state <> 0 AND (s.load = ?"
-            " OR s.sid IN (SELECT sid FROM temp.flip)) ORDER BY s.part DESC",
+            # what was said again is named where it stands now, below
+            " OR s.sid IN (SELECT sid FROM temp.flip))"
+            " AND s.sid NOT IN (SELECT sid FROM temp.same) ORDER BY s.part DESC",
             (work.load,),
         ),
         (
