@@ -116,14 +116,21 @@ class LoadsQuery(Strict):
 class LoadForm(Strict):
     """Tables to load, optionally with the mapping that explains them."""
 
-    files: list[UploadFile] = Field(min_length=1, max_length=200, description="表格文件 · Tables")
+    files: list[UploadFile] = Field(
+        default_factory=list, max_length=200, description="表格文件 · Tables"
+    )
+    file: list[UploadFile] = Field(
+        default_factory=list, max_length=200, description="同 files · The same as files"
+    )
     mapping: UploadFile | None = Field(None, description="映射文件 · Mapping")
     source: str | None = Field(None, min_length=1, max_length=200, description="来源 · Source")
     full: bool = Field(False, description="全量 · These files are all that the source states")
     data_date: DayText | None = Field(None, description="数据日期 · The day of full data")
 
     @model_validator(mode="after")
-    def _day_goes_with_full(self) -> LoadForm:
+    def _whole(self) -> LoadForm:
+        if not self.files and not self.file:
+            raise ValueError("no files")
         if self.data_date is not None and not self.full:
             raise ValueError("data_date goes with full")
         return self

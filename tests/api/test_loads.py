@@ -134,7 +134,7 @@ def test_an_upload_above_the_limit_is_413(tmp_path: Path) -> None:
         big = ("files", ("enterprises.csv", b"x" * 1_100_000))
         answer = client.post("/v1/loads", files=[big])
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
-        small = ("files", ("enterprises.csv", b"id,name\n1,a\n"))
+        small = ("file", ("enterprises.csv", b"id,name\n1,a\n"))
         assert client.post("/v1/loads", files=[small]).status_code == 202
 
 

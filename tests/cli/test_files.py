@@ -80,7 +80,7 @@ def test_no_cell_of_a_csv_is_live(tmp_path: Path) -> None:
     write_flags(path, [_flag(live) for live in LIVE], "zh")
     with path.open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.reader(source))
-    assert rows[0][0] == "主体编号"
+    assert rows[0][0] == "被标记主体编号"
     assert len(rows) == len(LIVE) + 1
     assert not any(cell.startswith(LIVE) for row in rows for cell in row)
     assert rows[1][1] == "'=1+1"
@@ -110,6 +110,18 @@ def test_a_list_out_says_of_each_row_what_came_of_it(asked: Run) -> None:
     assert all(len(row) == len(rows[0]) for row in rows)
     sheet = load_workbook("o.xlsx").worksheets[0]
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == rows
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_flags_that_lie_in_a_folder_are_never_loaded_as_records(asked: Run, lang: str) -> None:
+    Path("out").mkdir()
+    Path("l.csv").write_text(f"id\n{XINGHE}\n")
+    for ending in ("csv", "xlsx", "jsonl"):
+        asked("flag-all", "--lang", lang, "--as-of", AS_OF, "--out", f"out/f.{ending}")
+        asked("flags", "--file", "l.csv", "--lang", lang, "--out", f"out/l.{ending}")
+    told = asked("load", "out", "--store", "new.db", "--json")
+    assert told.json["rows"] == {}
+    assert asked("info", "--store", "new.db", "--json").json["records"] == {}
 
 
 def test_another_ending_is_refused_before_anything_is_written(tmp_path: Path) -> None:

@@ -112,7 +112,8 @@ def _conflicts(console: Console, conflicts: Sequence[Wire], lang: str) -> None:
         return
     heading(console, f"{either(('来源不一致', 'Sources disagree'), lang)} ({len(conflicts)})")
     for conflict in conflicts:
-        line(console, clean(conflict.get("about")), "yellow", 2)
+        kind, _, about = str(conflict.get("about")).partition(" ")
+        line(console, f"{relation_word(kind, lang)} {clean(about)}".rstrip(), "yellow", 2)
         for value in conflict.get("values") or ():
             said = value.get("value") if isinstance(value, Mapping) else value
             source = value.get("source") if isinstance(value, Mapping) else None

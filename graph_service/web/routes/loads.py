@@ -45,7 +45,7 @@ def post_load(
     _refuse_now(service)
     folder = queue.folder()
     try:
-        paths = _keep(folder, form.files)
+        paths = _keep(folder, [*form.files, *form.file])
         mapped = _keep(folder / "mapping", [form.mapping])[0] if form.mapping is not None else None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
