@@ -26,8 +26,6 @@ def party(
     kind = fields.want if fields.kind not in at.text else _kind(at, fields)
     name, text = at.text.get(fields.name, ""), at.text.get(fields.id, "")
     if name:
-        if len(name) >= 18:
-            name = at.refs.scrub(name, hashed=False)
         at.values[fields.name] = name
     elif text and fields.id == "controller" and looks_like_name(text):
         at.values[fields.id] = name = text
@@ -80,11 +78,16 @@ def by_id(at: Work, column: str, text: str, kind: str) -> NodeRow | None:
         at.values[column] = ref.shown
         return ref.row
     if ref.rule == "masked_id":
-        at.values["id_mask"] = mask_id_number(text)
-        at.warn("masked_id")
+        _starred(at, mask_id_number(text))
     else:
         at.reject(column, ref.rule, text)
     return None
+
+
+def _starred(at: Work, mask: str) -> None:
+    if "id_mask" in at.spec.fields:
+        at.values["id_mask"] = mask
+    at.warn("masked_id")
 
 
 def number(at: Work, fields: PartyFields, kind: str) -> NodeRow | None:
@@ -96,13 +99,12 @@ def number(at: Work, fields: PartyFields, kind: str) -> NodeRow | None:
         return at.refs.pid(pid)
     if not text:
         return None
-    if kind != PERSON and (code := uscc(text)):
+    checked = at.refs.number(text)
+    if checked.rule and kind != PERSON and (code := uscc(text)):  # an organisation's number
         at.values[fields.id] = f"uscc:{code}"
         return at.refs.code(code)
-    checked = at.refs.number(text)
     if checked.rule == "masked_id":
-        at.values["id_mask"] = checked.mask
-        at.warn("masked_id")
+        _starred(at, checked.mask)
     elif checked.rule:
         at.reject(fields.number, checked.rule, mask_id_number(text))
     else:

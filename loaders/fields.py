@@ -12,8 +12,6 @@ from loaders.values import Share, parse_amount, parse_day, parse_share, parse_ye
 from loaders.work import Work
 
 _CACHED = 50_000
-_LONG = 18  # characters: from here on a text may hold an ID number
-_KEYS = frozenset({"id", "document_no"})  # texts that tell records apart, also when scrubbed
 _Reader = Callable[[Work, str, str], None]
 
 
@@ -118,6 +116,4 @@ class FieldReader:
 
 
 def _text(at: Work, name: str, text: str) -> None:
-    if len(text) >= _LONG:
-        text = at.refs.scrub(text, hashed=name in _KEYS)
     at.values[name] = text

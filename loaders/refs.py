@@ -121,7 +121,11 @@ class Refs:
         return self._checked(text, kind) or self._local(text, kind)
 
     def _checked(self, text: str, kind: str) -> Ref | None:
-        """Codes and ID numbers in an id cell; a clear ID number never becomes a local id."""
+        """Codes and ID numbers in an id cell; a clear ID number never becomes a local id.
+
+        One ID number in 31 passes for a code as well: it is a person's unless the column says
+        enterprise, because hardly a code holds a birth date and the other check character.
+        """
         if len(text) < 15:
             return None
         number = None
@@ -130,7 +134,7 @@ class Refs:
         code = uscc(text)
         if code and not number and (kind == PERSON or code[2:4] not in _PROVINCES):
             code = None if code.isdigit() else code  # a long serial number that passes by chance
-        if code and (kind != PERSON or not number):
+        if code and (kind == ENTERPRISE or not number):
             return self._code(code, kind)
         return self._pid(self._key.id_hash(number[0]), kind) if number else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from graph_service.model import ENTERPRISE, PERSON
-from graph_service.schema import TABLES, Table, table_columns
+from graph_service.schema import PARTY_TABLES, TABLES, Table, table_columns
 
 
 class Field(IntEnum):
@@ -37,13 +37,18 @@ class PartyFields:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A table as the mapper sees it."""
+    """A table as the mapper sees it.
+
+    ``hidden``: fields of free text, in which an ID number is replaced: by its keyed hash where the
+    text tells things apart (True), else by its mask.
+    """
 
     table: Table
     relation: str
     fields: dict[str, Field]
     codes: dict[str, str]
     required: tuple[str, ...]
+    hidden: dict[str, bool]
     directed: bool = True
 
 
@@ -144,6 +149,13 @@ def _fields(table: Table) -> dict[str, Field]:
     return fields | dict.fromkeys(_SKIPPED, Field.SKIP)
 
 
+def _hidden(table: Table) -> dict[str, bool]:
+    free = ("text", "name", "code")
+    hidden = {column.name: False for column in table.columns if column.value in free}
+    telling = ("document_no", *(("id",) if table.name not in PARTY_TABLES else ()), "tender")
+    return hidden | {name: True for name in telling if table.column(name)} | {"title": False}
+
+
 def _spec(table: Table) -> Spec:
     return Spec(
         table,
@@ -151,6 +163,7 @@ def _spec(table: Table) -> Spec:
         _fields(table),
         _codes(table.name),
         tuple(column.name for column in table.columns if column.required),
+        _hidden(table),
         table.name not in ("relatives", "concerts", "same_as"),
     )
 

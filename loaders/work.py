@@ -17,6 +17,8 @@ from loaders.refs import Refs
 from loaders.specs import Spec
 from loaders.values import NULLS, TRIM
 
+_LONG = 18  # characters: from here on a text may hold an ID number
+
 
 class Rejection(NamedTuple):
     """Why a row was refused. ``value`` is masked where it is, or may be, an ID number."""
@@ -70,6 +72,10 @@ class Work:
             for name, raw in row.items()
             if raw and (text := raw.strip(TRIM)) not in NULLS
         }
+        for name in [name for name, text in self.text.items() if len(text) >= _LONG]:
+            hashed = spec.hidden.get(name)
+            if hashed is not None:
+                self.text[name] = refs.scrub(self.text[name], hashed)
         self.values: dict[str, str] = {}
         self.days: dict[str, Day] = {}
         self.share_low = self.share_high = -1
