@@ -34,7 +34,7 @@ COMPANY = replace(firm(f"uscc:{CODE}", "䶮𠮷（北京）科技有限公司"),
         f" {CODE} ",
         f"USCC:{CODE.lower()}",
         "登记:甲",
-        COMPANY.key,
+        pytest.param(COMPANY.key, id="key"),  # workers must collect equal names
         "name:䶮𠮷(北京)科技有限公司",
         "name:䶮𠮷（北京） 科技有限公司",
     ],
