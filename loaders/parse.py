@@ -18,7 +18,7 @@ from loaders.cells import Cell
 from loaders.mapping import MappingFile
 from loaders.plans import TablePlan
 from loaders.rejected import RejectedPlan
-from loaders.rows import Mapped, Rejection, RowMapper, masked, provenance
+from loaders.rows import Mapped, Rejection, RowMapper, provenance
 from loaders.sheets import Sheet, open_sheets
 from loaders.specs import known_fields
 from loaders.values import TRIM
@@ -293,7 +293,9 @@ def _own(table: str, row: Mapping[str, str], mapper: RowMapper) -> dict[str, str
         else:
             column = TABLES[table].column(name)
             is_ref = column is not None and column.value == "ref" and len(text) >= 18
-            own[name] = (mapper.hasher(text, "pid:") if is_ref else "") or masked(text)
+            own[name] = (mapper.hasher(text, "pid:") if is_ref else "") or mapper.scrub(
+                table, name, text
+            )
     return own
 
 

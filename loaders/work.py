@@ -88,7 +88,8 @@ class Work:
         if rule in self.context.dropped:
             self.out.warnings.append(rule)
         else:
-            self.out.rejections.append(Rejection(column, rule, masked(value)))
+            shown = self.refs.scrub(value, hashed=True) if len(value) > _LONG else value
+            self.out.rejections.append(Rejection(column, rule, masked(shown)))
 
     def warn(self, rule: str) -> None:
         """Note a warning."""

@@ -81,7 +81,10 @@ def test_every_statement_names_its_file_and_row(folder: Path, loading: Load, sto
 def test_the_clear_id_number_is_nowhere(folder: Path, loading: Load, tmp_path: Path) -> None:
     write_csv(folder / "executives.csv", [["enterprise", "person_name", "person_id_number", "role"],
                                           ["E8", "李四", "11010519491231003X", "董事"],
-                                          ["E8", "张三", ID_NUMBER, "董事"]])  # fmt: skip
+                                          ["E8", "张三", ID_NUMBER, "董事"],
+                                          [f"E-{ID_NUMBER}", f"张三{ID_NUMBER}", "", ""],
+                                          [f"F-{ID_NUMBER}", f"李四{ID_NUMBER}", "", ID_NUMBER],
+                                          ])  # fmt: skip
     report = loading(folder, rejects=tmp_path / "拒收.csv")
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("store.db*"))
     for number in (ID_NUMBER, "11010519491231003X"):
