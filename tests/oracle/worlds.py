@@ -21,7 +21,7 @@ from tests.oracle.naive import World
 T = TypeVar("T")
 TODAY = date(2026, 3, 1).toordinal()
 _SINCE = (None, None, None, None, TODAY - 2000, TODAY - 400, TODAY, TODAY + 1)
-_UNTIL = (None,) * 7 + (TODAY - 800, TODAY - 300, TODAY - 1, TODAY, TODAY + 1)
+_UNTIL = (None,) * 7 + (TODAY - 800, TODAY - 365, TODAY - 300, TODAY - 1, TODAY, TODAY + 1)
 _LISTS = (
     "失信被执行人", "失信被执行人", "严重违法失信企业名单", "自定黑名单", "市场禁入", "限制高消费",
     "行政处罚", "经营异常名录",

@@ -76,6 +76,15 @@ def test_each_blocked_holder_that_contributes_has_its_flag_with_the_shared_evide
     }
 
 
+def test_a_companys_own_shares_do_not_block_it() -> None:
+    store = world(
+        [person("张", "张三", record("张")), firm("甲", "甲", record("甲"))],
+        stake("甲", "甲", "0.6"),
+        stake("张", "甲", "0.1"),
+    )
+    assert {f.grade for f in flag_all(store, NOW, "aggregate_50").flags} == {"listed"}
+
+
 PAIR = [person("夫", "王伟"), person("妻", "李娜"), firm("甲"), firm("乙")]
 
 
@@ -120,6 +129,14 @@ def test_an_issuer_held_above_the_whole_is_a_warning() -> None:
     ]
     rounded = world(PAIR, stake("夫", "甲", "0.501"), stake("妻", "甲", "0.5"))
     assert controlled(rounded, PAIR[0], NOW).warnings == ()
+
+
+def test_who_may_control_is_missing_from_below_too() -> None:
+    store = world(PAIR, stake("夫", "甲", "0.3", "0.6"), stake("妻", "甲", "0.3", "0.45"))
+    answer = controllers(store, PAIR[2], NOW)
+    assert answer.controllers == ()
+    assert [(m.what, m.id) for m in answer.completeness.missing] == [("share", "甲")]
+    assert "夫" in answer.completeness.missing[0].why
 
 
 def lines(answer: HoldingsAnswer) -> dict[str, tuple[object, ...]]:

@@ -416,3 +416,26 @@ def test_the_look_back_leaves_out_its_first_day(days: int, flagged: bool) -> Non
     store = world([ZHANG, firm("甲")], tie("EXECUTIVE_OF", "张", "甲", until=DAY - 10))
     ask = Ask(as_of=DAY, look_back=Span(days, "d"))
     assert (("甲", "former") in found(store, "张", ask)) is flagged
+    answer = flags(store, firm("甲"), ask)
+    assert [f.grade for f in answer.flags] == (["former"] if flagged else [])
+    assert [item.flag.grade for item in answer.ended] == ([] if flagged else ["former"])
+
+
+def test_a_small_stake_held_for_a_listed_party_is_found_from_the_company() -> None:
+    held = stake("李", "甲", "0.3", attributes={"nominee_for": "张"})
+    store = world([ZHANG, person("李", "李四"), firm("甲")], held)
+    assert [f.grade for f in flags(store, firm("甲"), NOW).flags] == ["held"]
+
+
+def test_the_shortest_way_is_shown_whoever_comes_first() -> None:
+    listed = firm("甲", "甲公司", record("甲"))
+    store = world(
+        [listed, person("人1", "王一"), person("人2", "王二"), firm("中"), firm("乙")],
+        tie("LEGAL_REPRESENTATIVE_OF", "人1", "甲"),
+        tie("LEGAL_REPRESENTATIVE_OF", "人2", "甲"),
+        stake("人1", "中", "0.6"),
+        tie("CONTROLS", "中", "乙"),
+        stake("人2", "乙", "0.6"),
+    )
+    path = found(store, "甲")["乙", "sibling"].path
+    assert [step.start.id for step in path] == ["人2", "人2"]
