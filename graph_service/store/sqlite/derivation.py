@@ -41,17 +41,18 @@ def _mark(ingest: Ingest) -> None:
     for moved in ("oldc", "tn"):
         c.execute(
             f"INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.{moved} x"
-            " JOIN node n ON n.n = x.n"
+            " CROSS JOIN node n ON n.n = x.n"
         )
     c.execute(
         "INSERT OR IGNORE INTO temp.du SELECT coalesce(oa.canon, na.canon),"
-        " coalesce(ob.canon, nb.canon), s.type FROM temp.ts x JOIN stmt s ON s.sid = x.sid"
-        " JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+        " coalesce(ob.canon, nb.canon), s.type FROM temp.ts x CROSS JOIN stmt s ON s.sid = x.sid"
+        " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
         " LEFT JOIN temp.oldc oa ON oa.n = s.a LEFT JOIN temp.oldc ob ON ob.n = s.b"
         f" WHERE s.type NOT IN {NOT_RELATIONS}"
     )
-    mark_units(c, "temp.ts x JOIN stmt s ON s.sid = x.sid")
+    mark_units(c, "temp.ts x CROSS JOIN stmt s ON s.sid = x.sid")
     c.execute(
-        "INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.ts x JOIN stmt s ON s.sid = x.sid"
-        " JOIN node n ON n.n = s.a OR n.n = s.b"
+        "INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.ts x"
+        " CROSS JOIN stmt s ON s.sid = x.sid"
+        " CROSS JOIN node n ON n.n = s.a OR n.n = s.b"
     )

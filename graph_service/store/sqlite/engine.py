@@ -42,6 +42,7 @@ from graph_service.store.sqlite.tables import (
     TABLE_NAMES,
     TYPE_NUMBERS,
 )
+from graph_service.store.sqlite.unsaid import end_unsaid
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
 
@@ -103,7 +104,7 @@ class SqliteStore(SqliteArchive):
             ingest.stage(work, batches)
             ingest.settle(work)
             for each in full:
-                ingest.end_unsaid(work, each)
+                end_unsaid(work, each)
             return self._finish(work)
 
     def forget(self, source: str, keep_load: int | None = None) -> int:
@@ -134,6 +135,10 @@ class SqliteStore(SqliteArchive):
         over = count_over_full(c, work.fresh, today())
         if over:
             work.warnings["share_sum_over_100"] += over
+        c.executemany(
+            "UPDATE source SET said = said + ? WHERE no = ?",
+            [(more, number) for number, more in work.said.items()],
+        )
         c.execute("UPDATE meta SET v = ? WHERE k = 'digest'", (f"{work.digest:064x}",))
         c.execute("INSERT OR REPLACE INTO meta VALUES ('counts', ?)", (json.dumps(_counts(c)),))
         recovered = _recovered(work)
@@ -254,9 +259,7 @@ def _counts(c: sqlite3.Connection) -> list[object]:
     types = c.execute("SELECT type, count(*) FROM rel GROUP BY type").fetchall()
     same = c.execute("SELECT count(*) FROM stmt WHERE type = 11 AND state = 0").fetchone()[0]
     lists = c.execute("SELECT list, count(*) FROM rec GROUP BY list").fetchall()
-    sources = c.execute(
-        "SELECT name FROM source o WHERE EXISTS (SELECT 1 FROM stmt WHERE source = o.no)"
-    )
+    sources = c.execute("SELECT name FROM source WHERE said > 0")
     relations = {_TYPE_NAMES[number]: count for number, count in types}
     if same:
         relations["SAME_AS"] = same
@@ -284,7 +287,7 @@ def _recovered(work: Ingest) -> dict[str, int]:
     c = work.c
     rows = c.execute(
         "SELECT DISTINCT s.tbl, o.name, f.name, s.row, s.load FROM temp.flip x"
-        " JOIN stmt s ON s.sid = x.sid"
+        " CROSS JOIN stmt s ON s.sid = x.sid"
         " JOIN source o ON o.no = s.source JOIN file f ON f.no = s.file"
         " WHERE x.was <> 0 AND s.state = 0",
     ).fetchall()

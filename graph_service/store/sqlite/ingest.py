@@ -15,10 +15,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from graph_service.days import iso
 from graph_service.identity import DesignatorClass
-from graph_service.model import Batch, FullOf, NodeRow
-from graph_service.schema import PARTY_TABLES, RECORD_TABLES
+from graph_service.model import Batch, NodeRow
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NUMBERS,
@@ -39,9 +37,6 @@ _NODE = (
     " (?,?,?,?,?,?,?,?,?) ON CONFLICT (n) DO UPDATE SET name = excluded.name"
     " WHERE excluded.name < name AND excluded.name <> ''"
 )
-_FINAL_RECORD = frozenset({"revoked", "repaired", "removed", "expired"})
-_SAMENESS = (TYPE_NUMBERS["SAME_AS"], TYPE_NUMBERS["POSSIBLY_SAME_AS"])
-_KEPT_OF_A_PARTY = ("id", "name", "pid", "uscc", "id_mask")
 MODULUS = 1 << 256
 
 
@@ -68,6 +63,7 @@ class Ingest:
     ended: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
+    said: Counter[int] = field(default_factory=Counter)
     source_names: dict[int, str] = field(default_factory=dict)
 
     def number(self, table: str, cache: dict[str, int], name: str) -> int:
@@ -145,6 +141,7 @@ def _statement_rows(ingest: Ingest, batch: Batch) -> Iterator[tuple[object, ...]
         source = ingest.sources.get(s.source) or ingest.number("source", ingest.sources, s.source)
         file = ingest.files.get(s.file) or ingest.number("file", ingest.files, s.file)
         if fresh:
+            ingest.said[source] += 1
             total += statement_hash(s.source, s.table, s.values, s.record_date)
         yield (
             source, TABLE_NUMBERS[s.table], s.key, s.a, s.b, TYPE_NUMBERS.get(s.type, 0),
@@ -185,6 +182,7 @@ def _settle_fresh(ingest: Ingest) -> None:
             for row in new:
                 if row[0] in gone:
                     ingest.add_digest(row[2], row[3], row[4], row[5], -1)
+                    ingest.said[row[2]] -= 1
             doomed = [(sid,) for sid in gone]
             for end in ("a", "b"):
                 c.executemany(
@@ -284,9 +282,10 @@ def _count_unchanged(ingest: Ingest) -> None:
 def _insert_staged(ingest: Ingest) -> None:
     c = ingest.c
     for source, tbl, values, rdate in c.execute(
-        "SELECT source, tbl, vals, rdate FROM temp.stage JOIN temp.nodes_new USING (sid)"
+        "SELECT source, tbl, vals, rdate FROM temp.stage CROSS JOIN temp.nodes_new USING (sid)"
     ):
         ingest.add_digest(source, tbl, values, rdate, 1)
+        ingest.said[source] += 1
     columns = (
         "source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate, vals, file,"
         " row, part, load"
@@ -294,7 +293,7 @@ def _insert_staged(ingest: Ingest) -> None:
     before = c.execute("SELECT coalesce(max(sid), 0) FROM stmt").fetchone()[0]
     c.execute(
         f"INSERT INTO stmt ({columns}) SELECT {columns} FROM temp.stage"
-        " JOIN temp.nodes_new USING (sid) ORDER BY sid"
+        " CROSS JOIN temp.nodes_new USING (sid) ORDER BY sid"
     )
     c.execute("INSERT OR IGNORE INTO temp.ts SELECT sid FROM stmt WHERE sid > ?", (before,))
     for end in ("a", "b"):
@@ -317,10 +316,12 @@ def remove(ingest: Ingest, sids: Sequence[int]) -> None:
                 f" WHERE {end} <> 0 AND {chosen}",
                 (part,),
             )
-        for source, tbl, values, rdate in c.execute(
-            f"SELECT source, tbl, vals, rdate FROM stmt WHERE state = 0 AND {chosen}", (part,)
+        for source, tbl, values, rdate, state in c.execute(
+            f"SELECT source, tbl, vals, rdate, state FROM stmt WHERE {chosen}", (part,)
         ):
-            ingest.add_digest(source, tbl, values, rdate, -1)
+            ingest.said[source] -= 1
+            if state == 0:
+                ingest.add_digest(source, tbl, values, rdate, -1)
         c.execute(f"DELETE FROM rec WHERE {chosen}", (part,))
         c.execute(f"DELETE FROM stmt WHERE {chosen}", (part,))
 
@@ -329,71 +330,7 @@ def mark_units(c: sqlite3.Connection, chosen: str, values: Sequence[object]) -> 
     """Mark the relation units of the chosen statements, by the parties their ends mean now."""
     c.execute(
         "INSERT OR IGNORE INTO temp.du SELECT na.canon, nb.canon, s.type FROM stmt s"
-        " JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+        " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
         f" WHERE s.type NOT IN (0, 11, 14) AND s.{chosen}",
         values,
     )
-
-
-def end_unsaid(ingest: Ingest, full: FullOf) -> None:
-    """``--full``: what the source no longer says ends (a party loses only its attributes)."""
-    c = ingest.c
-    source = ingest.number("source", ingest.sources, full.source)
-    rows = c.execute(
-        # what a row says of a later day is not unsaid by files of an earlier one
-        "SELECT s.sid, s.tbl, s.type, s.vals, s.until, s.state, s.rdate, s.key FROM stmt s"
-        " JOIN file f ON f.no = s.file WHERE s.source = ?1"
-        " AND NOT EXISTS (SELECT 1 FROM temp.same WHERE same.sid = s.sid)"
-        " AND s.sid <= ?2 AND s.rdate <= ?3 AND s.since <= ?3 ORDER BY f.name, s.row, s.sid",
-        (source, ingest.last_sid, full.day),
-    ).fetchall()
-    drop: list[int] = []
-    left: set[tuple[object, ...]] = set()
-    for sid, tbl, type_, vals, until, state, rdate, key in rows:
-        values = _ended_values(TABLE_NAMES[tbl], vals, until, full.day) or vals
-        # two values of one key may leave the same when their attributes go: one is enough
-        if state or type_ in _SAMENESS or (tbl, key, values, rdate) in left:
-            drop.append(sid)
-            continue
-        left.add((tbl, key, values, rdate))
-        if values != vals:
-            _rewrite(ingest, sid, source, tbl, vals, values, rdate)
-            ingest.ended[TABLE_NAMES[tbl]] += 1
-    remove(ingest, drop)
-
-
-def _ended_values(table: str, vals: str, until: int, day: int) -> str | None:
-    """The values of a statement that its source no longer makes; None when it had ended before."""
-    values: dict[str, str] = json.loads(vals)
-    if table in PARTY_TABLES:
-        values = {field: values[field] for field in _KEPT_OF_A_PARTY if field in values}
-    elif table in RECORD_TABLES:
-        valid = values.get("valid_until", "")
-        if values.get("status") in _FINAL_RECORD or (valid and valid < str(iso(day))):
-            return None
-        values["status"] = "removed"
-        values.pop("until", None)
-    elif table == "tenders" or (until and until <= day) or values.get("ended") == "yes":
-        return None
-    else:
-        values["ended"] = "yes"
-    return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _rewrite(
-    ingest: Ingest, sid: int, source: int, tbl: int, old: str, new: str, rdate: int
-) -> None:
-    c = ingest.c
-    ingest.add_digest(source, tbl, old, rdate, -1)
-    ingest.add_digest(source, tbl, new, rdate, 1)
-    values = json.loads(new)
-    c.execute(
-        "UPDATE stmt SET vals = ?, ended = ?, until = iif(?, until, 0) WHERE sid = ?",
-        (new, int(values.get("ended") == "yes"), int("until" in values), sid),
-    )
-    c.execute("INSERT OR IGNORE INTO temp.ts VALUES (?)", (sid,))
-    for end in ("a", "b"):
-        c.execute(
-            f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt WHERE sid = ? AND {end} <> 0",
-            (sid,),
-        )

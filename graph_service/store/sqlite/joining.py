@@ -32,8 +32,9 @@ def join_same(ingest: Ingest) -> None:
     members = {
         node
         for (node,) in c.execute(
-            "SELECT n FROM node WHERE canon <> n AND link = 0"
-            f" AND cls IN ({int(_LOCAL)}, {int(_CODE)}, {int(_PID)})"
+            "SELECT DISTINCT m.n FROM temp.tn t CROSS JOIN node n ON n.n = t.n"
+            " CROSS JOIN node m ON (m.canon = n.canon AND m.canon <> m.n)"
+            f" WHERE m.link = 0 AND m.cls IN ({int(_LOCAL)}, {int(_CODE)}, {int(_PID)})"
         )
     }
     members |= set(clusters)
@@ -54,7 +55,7 @@ def clusters_of(c: sqlite3.Connection) -> dict[int, int]:
 
     rows = c.execute(
         "SELECT coalesce(nullif(na.link, 0), na.n), coalesce(nullif(nb.link, 0), nb.n), na.kind,"
-        " nb.kind FROM stmt s JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+        " nb.kind FROM stmt s CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
         f" WHERE s.type = {_SAME_AS} AND (na.cls <> {int(_LOCAL)} OR na.declared OR na.link)"
         f" AND (nb.cls <> {int(_LOCAL)} OR nb.declared OR nb.link)"
     )
@@ -96,9 +97,11 @@ def _follow_links(ingest: Ingest, members: set[int], clusters: dict[int, int]) -
         )
         return
     for node in members:
-        c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM node WHERE link = ?", (node,))
+        c.execute(
+            "INSERT OR IGNORE INTO temp.tn SELECT n FROM node WHERE link = ? AND link <> 0", (node,)
+        )
     rows = c.execute(
-        "SELECT n.n, n.link, n.declared FROM temp.tn t JOIN node n ON n.n = t.n"
+        "SELECT n.n, n.link, n.declared FROM temp.tn t CROSS JOIN node n ON n.n = t.n"
         f" WHERE n.cls = {int(_LOCAL)}"
     ).fetchall()
     moves = []

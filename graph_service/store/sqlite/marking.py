@@ -24,6 +24,6 @@ def mark_units(c: sqlite3.Connection, statements: str) -> None:
     """Mark the relation units of some statements (SQL that yields ``s``)."""
     c.execute(
         f"INSERT OR IGNORE INTO temp.du SELECT na.canon, nb.canon, s.type FROM {statements}"
-        " JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+        " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
         f" WHERE s.type NOT IN {NOT_RELATIONS}"
     )

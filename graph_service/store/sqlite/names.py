@@ -40,26 +40,30 @@ def _names_to_do(ingest: Ingest) -> list[tuple[str, int, int, int]]:
     c = ingest.c
     if not ingest.fresh:
         c.execute(
-            "INSERT OR IGNORE INTO temp.cn SELECT n.folded FROM temp.tn t JOIN node n ON n.n = t.n"
+            "INSERT OR IGNORE INTO temp.cn SELECT n.folded FROM temp.tn t"
+            " CROSS JOIN node n ON n.n = t.n"
             f" WHERE n.cls = {int(_ENAME)}"
         )
         c.execute(
             "INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM temp.oldc o"
-            " JOIN pname p ON p.n = o.n"
+            " CROSS JOIN pname p ON p.n = o.n"
         )
-    scope = "" if ingest.fresh else "AND folded IN (SELECT folded FROM temp.cn)"
+    nodes = (
+        "node x"
+        if ingest.fresh
+        else "temp.cn k CROSS JOIN node x ON x.folded = k.folded AND x.folded <> ''"
+    )
     return c.execute(
-        "SELECT folded, n, source, declared FROM node"
-        f" WHERE cls = {int(_ENAME)} {scope}"
+        f"SELECT x.folded, x.n, x.source, x.declared FROM {nodes} WHERE x.cls = {int(_ENAME)}"
         # a name that no statement uses any more must not speak for others
-        " AND EXISTS (SELECT 1 FROM stmt WHERE a = node.n OR b = node.n) ORDER BY folded"
+        " AND EXISTS (SELECT 1 FROM stmt WHERE a = x.n OR b = x.n) ORDER BY x.folded"
     ).fetchall()
 
 
 def _bearers(c: sqlite3.Connection, folded: str) -> list[tuple[int, int]]:
     """(party, source) of the enterprises that bear a name by their own row or code."""
     return c.execute(
-        "SELECT DISTINCT n.canon, p.source FROM pname p JOIN node n ON n.n = p.n"
+        "SELECT DISTINCT n.canon, p.source FROM pname p CROSS JOIN node n ON n.n = p.n"
         f" WHERE p.folded = ? AND n.kind = {_ENTERPRISE} AND n.cls <> {int(_ENAME)}"
         f" AND n.state = {LIVE}",
         (folded,),
@@ -120,30 +124,34 @@ def _persons_to_do(ingest: Ingest) -> list[tuple[int, int, str, int]]:
     used = "EXISTS (SELECT 1 FROM stmt WHERE a = x.n OR b = x.n)"
     if ingest.fresh:
         return c.execute(
-            f"SELECT {columns} FROM node x JOIN node s ON s.n = x.scope"
+            f"SELECT {columns} FROM node x CROSS JOIN node s ON s.n = x.scope"
             f" WHERE x.cls = {int(_PNAME)} ORDER BY s.canon"
         ).fetchall()
     c.execute("CREATE TEMP TABLE te (n INTEGER PRIMARY KEY)")
     c.execute(
-        "INSERT OR IGNORE INTO temp.te SELECT n.canon FROM temp.tn t JOIN node n ON n.n = t.n"
+        "INSERT OR IGNORE INTO temp.te SELECT n.canon FROM temp.tn t CROSS JOIN node n ON n.n = t.n"
     )
     c.execute(
-        "INSERT OR IGNORE INTO temp.te SELECT n.canon FROM temp.oldc o JOIN node n ON n.n = o.n"
+        "INSERT OR IGNORE INTO temp.te SELECT n.canon FROM temp.oldc o"
+        " CROSS JOIN node n ON n.n = o.n"
     )
     c.execute("INSERT OR IGNORE INTO temp.te SELECT canon FROM temp.oldc")
     c.execute(
-        "INSERT OR IGNORE INTO temp.te SELECT nb.canon FROM temp.oldc o JOIN stmt s ON s.a = o.n"
-        f" JOIN node nb ON nb.n = s.b WHERE s.type IN {_TIES}"
+        "INSERT OR IGNORE INTO temp.te SELECT nb.canon FROM temp.oldc o"
+        " CROSS JOIN stmt s ON s.a = o.n"
+        f" CROSS JOIN node nb ON nb.n = s.b WHERE s.type IN {_TIES}"
     )
     c.execute(
-        "INSERT OR IGNORE INTO temp.te SELECT nb.canon FROM temp.tn t JOIN node n ON n.n = t.n"
-        f" JOIN stmt s ON s.a = n.n JOIN node nb ON nb.n = s.b"
+        "INSERT OR IGNORE INTO temp.te SELECT nb.canon FROM temp.tn t"
+        " CROSS JOIN node n ON n.n = t.n"
+        f" CROSS JOIN stmt s ON s.a = n.n CROSS JOIN node nb ON nb.n = s.b"
         f" WHERE n.kind = {_PERSON} AND s.type IN {_TIES}"
     )
     return c.execute(
         f"SELECT {columns} FROM temp.te CROSS JOIN node s"
         " ON (s.n = te.n OR (s.canon = te.n AND s.canon <> s.n))"
-        f" JOIN node x ON x.scope = s.n WHERE x.cls = {int(_PNAME)} AND {used} ORDER BY s.canon"
+        f" CROSS JOIN node x ON x.scope = s.n AND x.scope <> 0"
+        f" WHERE x.cls = {int(_PNAME)} AND {used} ORDER BY s.canon"
     ).fetchall()
 
 
@@ -156,10 +164,10 @@ def _tied_persons(
     """Persons with an id of their own who have a tie with an enterprise, by folded name."""
     rows = c.execute(
         "SELECT DISTINCT p.folded, na.canon, na.cls, s.source FROM node nb"
-        f" JOIN stmt s ON s.b = nb.n AND s.type IN {_TIES} JOIN node na ON na.n = s.a"
+        f" CROSS JOIN stmt s ON s.b = nb.n AND s.type IN {_TIES} CROSS JOIN node na ON na.n = s.a"
         # a local id's name stands at itself, a code's or ID number's also at the local ids it joins
-        " JOIN node m ON (m.n = na.n OR (m.link = na.n AND m.link <> 0))"
-        " JOIN pname p ON p.n = m.n"
+        " CROSS JOIN node m ON (m.n = na.n OR (m.link = na.n AND m.link <> 0))"
+        " CROSS JOIN pname p ON p.n = m.n"
         f" WHERE (nb.n = ?1 OR (nb.canon = ?1 AND nb.canon <> nb.n)) AND na.kind = {_PERSON}"
         f" AND na.cls <> {int(_PNAME)} AND na.state = {LIVE}",
         (enterprise,),

@@ -68,11 +68,12 @@ def _mark_unspoken(ingest: Ingest) -> None:
     c.execute("CREATE TEMP TABLE unspoken (n INTEGER PRIMARY KEY)")
     for end in ("a", "b"):
         c.execute(
-            f"INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM stmt w JOIN node n"
+            f"INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM stmt w CROSS JOIN node n"
             f" ON n.n = w.{end} WHERE w.state <> 0"
         )
     c.execute(
-        "INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM temp.tn t JOIN node n ON n.n = t.n"
+        "INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM temp.tn t"
+        " CROSS JOIN node n ON n.n = t.n"
     )
     member = "SELECT m.n FROM node m WHERE m.n = u.n OR (m.canon = u.n AND m.canon <> m.n)"
     c.execute(
@@ -87,7 +88,7 @@ def _keep_live_parties(c: sqlite3.Connection) -> None:
     c.execute("CREATE TEMP TABLE live (n INTEGER PRIMARY KEY)")
     member = "SELECT m.n FROM node m WHERE m.n = d.n OR (m.canon = d.n AND m.canon <> m.n)"
     c.execute(
-        "INSERT INTO temp.live SELECT d.n FROM temp.dp d JOIN node p ON p.n = d.n"
+        "INSERT INTO temp.live SELECT d.n FROM temp.dp d CROSS JOIN node p ON p.n = d.n"
         " WHERE p.canon = d.n AND EXISTS ("
         f" SELECT 1 FROM stmt s WHERE s.a IN ({member}) AND s.state = 0 UNION ALL"
         f" SELECT 1 FROM stmt s WHERE s.b IN ({member}) AND s.state = 0)"
@@ -216,7 +217,7 @@ def _mark_dissolved(c: sqlite3.Connection) -> None:
         mark_units(
             c,
             "temp.was w LEFT JOIN party p ON p.n = w.n"
-            " JOIN node m ON (m.n = w.n OR (m.canon = w.n AND m.canon <> m.n))"
-            f" JOIN stmt s ON s.{end} = m.n"
+            " CROSS JOIN node m ON (m.n = w.n OR (m.canon = w.n AND m.canon <> m.n))"
+            f" CROSS JOIN stmt s ON s.{end} = m.n"
             " AND coalesce(p.dissolved, 0) <> w.dissolved",
         )

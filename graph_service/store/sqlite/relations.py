@@ -53,14 +53,14 @@ def _single_relations(c: sqlite3.Connection) -> None:
     into = (
         "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid)"
     )
-    ends = "FROM stmt s JOIN node na ON na.n = s.a JOIN node nb ON nb.n = s.b"
+    ends = "FROM stmt s CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
     c.execute(
         f"{into} SELECT na.canon, nb.canon, {columns} {ends} WHERE s.state = 0"
         f" AND s.type NOT IN {NOT_RELATIONS} AND s.type NOT IN {_UNDIRECTED}"
     )
     c.execute(
         f"{into} SELECT iif(fa.id <= fb.id, fa.n, fb.n), iif(fa.id <= fb.id, fb.n, fa.n), {columns}"
-        f" {ends} JOIN node fa ON fa.n = na.canon JOIN node fb ON fb.n = nb.canon"
+        f" {ends} CROSS JOIN node fa ON fa.n = na.canon CROSS JOIN node fb ON fb.n = nb.canon"
         f" WHERE s.state = 0 AND s.type IN {_UNDIRECTED}"
     )
     for name in INDEXES:
@@ -78,7 +78,7 @@ def _find_many(c: sqlite3.Connection) -> None:
     c.execute("CREATE TEMP TABLE many (f, t, type)")
     c.execute(f"INSERT INTO temp.many SELECT * FROM temp.some WHERE type = {_STAKE}")
     c.execute(
-        "INSERT INTO temp.many SELECT f, t, type FROM temp.some JOIN rel r USING (f, t, type)"
+        "INSERT INTO temp.many SELECT f, t, type FROM temp.some CROSS JOIN rel r USING (f, t, type)"
         f" WHERE type <> {_STAKE} GROUP BY f, t, type, r.role, r.since HAVING count(*) > 1"
     )
     for end in ("f", "t"):
@@ -122,9 +122,9 @@ def _unit_rows(c: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
         c.execute(
             "INSERT OR IGNORE INTO temp.pick SELECT u.f, u.t, u.type, s.sid FROM temp.du u"
             f" CROSS JOIN node na ON (na.n = u.{a} OR (na.canon = u.{a} AND na.canon <> na.n))"
-            f" AND na.canon = u.{a}"
+            f" AND +na.canon = u.{a}"
             f" CROSS JOIN node nb ON (nb.n = u.{b} OR (nb.canon = u.{b} AND nb.canon <> nb.n))"
-            f" AND nb.canon = u.{b}"
+            f" AND +nb.canon = u.{b}"
             " CROSS JOIN stmt s ON s.a = na.n AND s.type = u.type AND s.b = nb.n AND s.state = 0"
             f" {which}"
         )
@@ -133,7 +133,7 @@ def _unit_rows(c: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
         f"{_UNDIRECTED} AND (SELECT id FROM node WHERE n = f) > (SELECT id FROM node WHERE n = t)"
     )
     yield from c.execute(
-        f"SELECT p.f, p.t, p.type, {STATED} FROM temp.pick p JOIN stmt s ON s.sid = p.sid"
+        f"SELECT p.f, p.t, p.type, {STATED} FROM temp.pick p CROSS JOIN stmt s ON s.sid = p.sid"
         " ORDER BY p.f, p.t, p.type, s.sid"
     )
 
@@ -158,16 +158,21 @@ def note_nominators(ingest: Ingest, key: IdKey) -> None:
     c = ingest.c
     scope = "" if ingest.fresh else " AND s.sid IN (SELECT sid FROM temp.pick)"
     rows = c.execute(
-        "SELECT s.sid, s.source, s.vals FROM stmt s"
+        "SELECT s.sid, s.source, s.vals, na.canon, nb.canon FROM stmt s"
+        " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
         f" WHERE s.type = {_STAKE} AND instr(s.vals, '\"nominee_for\"') > 0{scope}"
     ).fetchall()
-    for sid, source, vals in rows:
+    for sid, source, vals, f, t in rows:
         text = json.loads(vals)["nominee_for"]
         if not text.startswith(("uscc:", "pid:")):
             text = local_text(ingest.source_names[source], text)
         found = c.execute("SELECT canon FROM node WHERE n = ?", (key.node(text),)).fetchone()
         if found is not None:
-            c.execute("UPDATE rel SET nominator = ? WHERE sid = ?", (found[0], sid))
+            c.execute(
+                f"UPDATE rel SET nominator = ? WHERE f = ? AND t = ? AND type = {_STAKE}"
+                " AND sid = ?",
+                (found[0], f, t, sid),
+            )
 
 
 def count_over_full(c: sqlite3.Connection, everywhere: bool, day: int) -> int:

@@ -58,15 +58,19 @@ def _declare(ingest: Ingest, key: IdKey) -> None:
     if ingest.fresh:
         _declare_single(c)
         rows = c.execute(
-            _party_rows("temp.twice t JOIN node n ON n.n = t.n JOIN stmt s ON s.a = n.n")
+            _party_rows(
+                "temp.twice t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n"
+            )
         )
     else:
         c.execute(
-            "INSERT OR IGNORE INTO temp.tn SELECT x.n FROM temp.tn t JOIN node y ON y.n = t.n"
-            " JOIN node x ON x.folded = y.id AND x.cls = 0"
+            "INSERT OR IGNORE INTO temp.tn SELECT x.n FROM temp.tn t CROSS JOIN node y ON y.n = t.n"
+            " CROSS JOIN node x ON x.folded = y.id AND x.folded <> '' AND x.cls = 0"
         )
         _forget_names(c)
-        rows = c.execute(_party_rows("temp.tn t JOIN node n ON n.n = t.n JOIN stmt s ON s.a = n.n"))
+        rows = c.execute(
+            _party_rows("temp.tn t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n")
+        )
     declared = _declared(ingest, rows)
     if not ingest.fresh:
         _undeclared(ingest, declared)
@@ -113,7 +117,8 @@ def _party_rows(tables: str) -> str:
 def _forget_names(c: sqlite3.Connection) -> None:
     """Names of touched nodes are written anew; parties of the same name are looked at again."""
     c.execute(
-        "INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM temp.tn t JOIN pname p ON p.n = t.n"
+        "INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM temp.tn t"
+        " CROSS JOIN pname p ON p.n = t.n"
     )
     c.execute("DELETE FROM pname WHERE n IN (SELECT n FROM temp.tn)")
 
@@ -179,7 +184,7 @@ def _undeclared(ingest: Ingest, declared: set[int]) -> None:
     lost = [
         (node,)
         for (node,) in c.execute(
-            "SELECT n.n FROM temp.tn t JOIN node n ON n.n = t.n WHERE n.declared = 1"
+            "SELECT n.n FROM temp.tn t CROSS JOIN node n ON n.n = t.n WHERE n.declared = 1"
         )
         if node not in declared
     ]
@@ -196,7 +201,7 @@ def _implied_names(ingest: Ingest) -> None:
     scope = "" if ingest.fresh else "n.n IN (SELECT n FROM temp.tn) AND "
     for end, fields in (("a", _NAMES_OF_A), ("b", _NAMES_OF_B)):
         rows = c.execute(
-            "SELECT n.n, s.source, s.vals FROM node n JOIN stmt s"
+            "SELECT n.n, s.source, s.vals FROM node n CROSS JOIN stmt s"
             f" ON s.{end} = n.n AND s.type <> 0"
             f" WHERE {scope} n.cls IN ({int(_CODE)}, {int(_PID)}) AND n.declared = 0"
         )

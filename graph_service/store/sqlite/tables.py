@@ -35,7 +35,8 @@ STMT_COLUMNS = (
 
 TABLES = (
     "CREATE TABLE meta (k TEXT PRIMARY KEY, v TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE source (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+    " said INTEGER NOT NULL DEFAULT 0)",  # how many statements it has here
     "CREATE TABLE file (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
     "CREATE TABLE rtype (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
     f"CREATE TABLE stmt ({STMT_COLUMNS})",
@@ -83,13 +84,15 @@ INDEXES = {
     "stmt_key": "stmt (key)",
     "stmt_a": "stmt (a, type, b)",
     "stmt_b": "stmt (b, type)",
+    "stmt_same": "stmt (type) WHERE type = 11",
     "stmt_held": "stmt (state) WHERE state <> 0",
     "node_canon": "node (canon) WHERE canon <> n",
-    "node_folded": "node (folded) WHERE cls IN (0, 3, 4) AND folded <> ''",
+    "node_folded": "node (folded) WHERE folded <> ''",
     "node_scope": "node (scope) WHERE scope <> 0",
     "node_link": "node (link) WHERE link <> 0",
     "pname_n": "pname (n)",
     "party_folded": "party (folded)",
+    "party_dissolved": "party (n, dissolved) WHERE dissolved <> 0",
     "rel_f": "rel (f, t, type)",
     "rel_t": "rel (t)",
     "rel_nominator": "rel (nominator) WHERE nominator <> 0",

@@ -24,7 +24,7 @@ def withhold(ingest: Ingest) -> None:
         for end in ("a", "b"):
             c.execute(
                 "INSERT OR IGNORE INTO temp.ts SELECT s.sid FROM temp.oldc o"
-                f" JOIN stmt s ON s.{end} = o.n"
+                f" CROSS JOIN stmt s ON s.{end} = o.n"
             )
     flips = _state_flips(ingest)
     for sid, state, column, was, source, tbl, vals, rdate in flips:
@@ -39,11 +39,11 @@ def withhold(ingest: Ingest) -> None:
 def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str, int]]:
     c = ingest.c
     c.execute("CREATE TEMP TABLE flip (sid INTEGER PRIMARY KEY, was INTEGER)")
-    scope = "stmt s" if ingest.fresh else "temp.ts t JOIN stmt s ON s.sid = t.sid"
+    scope = "stmt s" if ingest.fresh else "temp.ts t CROSS JOIN stmt s ON s.sid = t.sid"
     rows = c.execute(
         "SELECT s.sid, s.state, s.tbl, s.type, na.state, na.kind, coalesce(nb.state, 0),"
         f" coalesce(nb.kind, 0), s.source, s.vals, s.rdate, s.col FROM {scope}"
-        " JOIN node na ON na.n = s.a LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0"
+        " CROSS JOIN node na ON na.n = s.a LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0"
         " WHERE s.state <> 0 OR na.state <> 0 OR coalesce(nb.state, 0) <> 0" + _kind_conditions()
     )
     found = []
