@@ -22,6 +22,7 @@ from queries.population import flag_all, flag_stream
 from queries.records import in_force
 from queries.stakes import units
 from queries.trace import trace
+from tests.oracle import flags as oracle
 from tests.oracle import naive
 from tests.oracle.naive import World
 from tests.oracle.worlds import TODAY, records, worlds
@@ -216,8 +217,8 @@ def test_what_may_control_is_missing(world: World) -> None:
         assert said == naive.maybe_controls(world, id)
 
 
-def as_expected(flag: Flag) -> naive.Expected:
-    return naive.Expected(
+def as_expected(flag: Flag) -> oracle.Expected:
+    return oracle.Expected(
         flag.severity,
         flag.certain,
         # Other grades show the share of the way they take, which the oracle does not know.
@@ -232,10 +233,10 @@ def is_stake(flag: Flag) -> bool:
     return "held" in (flag.grade, flag.former_of) or flag.grade == "controlled"
 
 
-def keyed(found: tuple[Flag, ...]) -> dict[naive.Key, naive.Expected]:
+def keyed(found: tuple[Flag, ...]) -> dict[oracle.Key, oracle.Expected]:
     keys = [(f.party.id, f.listed.id, f.grade, f.former_of or "", f.rule) for f in found]
     assert len(keys) == len(set(keys)), "one flag per party, listed party, grade and rule"
-    best: dict[naive.Key, naive.Expected] = {}
+    best: dict[oracle.Key, oracle.Expected] = {}
     for flag in found:
         key = (flag.party.id, flag.listed.id, flag.grade, flag.former_of or "")
         made = as_expected(flag)
@@ -250,7 +251,7 @@ def keyed(found: tuple[Flag, ...]) -> dict[naive.Key, naive.Expected]:
 def test_flags_of_the_whole_population(world: World) -> None:
     store = store_of(world)
     ask = ask_of(world)
-    expected = naive.all_flags(world)
+    expected = oracle.all_flags(world)
     answer = flag_all(store, ask)
     assert keyed(answer.flags) == expected
     assert list(answer.flags) == sorted(answer.flags, key=lambda flag: flag.order)
@@ -329,13 +330,13 @@ def test_packs_of_other_conventions(world: World) -> None:
         for f in flag_all(store, ask, "aggregate_50").flags
         if f.grade != "listed"
     }
-    assert aggregate == naive.aggregate(world)
+    assert aggregate == oracle.aggregate(world)
     listed = {
         party.id
         for party in world.parties.values()
         if any(
             r.label and not r.honour and naive.in_force(r, world.day)
-            and r.list in naive.BLACK | naive.BARS
+            and r.list in oracle.BLACK | oracle.BARS
             for r in party.records
         )
     }  # fmt: skip
@@ -344,7 +345,7 @@ def test_packs_of_other_conventions(world: World) -> None:
         for f in flag_all(store, ask, "control").flags
         if f.grade != "listed"
     }
-    assert owned == {(id, x) for x in listed for id in naive.downward(world, x)}
+    assert owned == {(id, x) for x in listed for id in oracle.downward(world, x)}
     linked = {
         (f.party.id, f.listed.id)
         for f in flag_all(store, ask, "linked").flags
