@@ -39,10 +39,18 @@ class RejectedPlan:
             for index, name in self._columns(table)
             if (text := _text(cells, index, is_id_field(table, name)))
         }
+        self._keep_refused(row, cells)
         for name, place in (("source", "source"), ("source_file", "file"), ("source_row", "row")):
             if text := _text(cells, self._place[place], False):
                 row[name] = text
         return row
+
+    def _keep_refused(self, row: dict[str, str], cells: Sequence[Cell]) -> None:
+        """A refused number that nobody corrected is refused again, not taken for a starred one."""
+        column = _text(cells, self._place["column"], True)
+        rule = _text(cells, self._place["rule"], False)
+        if rule == "bad_id_number" and row.get(column) == _text(cells, self._place["value"], True):
+            row[column] = row[column].replace("*", "×")
 
     def _columns(self, table: str) -> list[tuple[int, str]]:
         if table not in self._bound:

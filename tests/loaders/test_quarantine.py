@@ -102,6 +102,18 @@ def test_retry_as_they_stand_refuses_them_again(faulty: Path, loading: Load, sto
     assert sorted(map(repr, after)) == sorted(map(repr, before))
 
 
+def test_a_refused_number_is_no_starred_one_when_it_is_retried(
+    loading: Load, store: Store, tmp_path: Path
+) -> None:
+    header = ["enterprise", "person_name", "person_id_number", "role"]
+    write_csv(tmp_path / "enterprises.csv", [["id", "name"], ["E1", "星河公司"]])
+    write_csv(tmp_path / "executives.csv", [header, ["E1", "李四", "110105194912310021", "董事"]])
+    loading(tmp_path)
+    report = retry(store, Settings(), key=KEY)
+    assert report["rejected_by_rule"] == {"bad_id_number": 1}
+    assert [row.rule for row in store.rejected()] == ["bad_id_number"]
+
+
 def test_a_masked_row_joins_when_it_is_retried(
     faulty: Path, loading: Load, store: Store, tmp_path: Path
 ) -> None:

@@ -177,7 +177,10 @@ def relation(c: sqlite3.Connection, names: Names, row: Sequence[Any], day: Day) 
 
 
 def _attributes(values: dict[str, str]) -> dict[str, str]:
-    return {field: value for field, value in values.items() if field not in _NOT_ATTRIBUTES}
+    shown = {field: value for field, value in values.items() if field not in _NOT_ATTRIBUTES}
+    if values.get("share", "0")[0] in "[(":
+        shown["share"] = values["share"]  # an open bound, which the exact figures cannot say
+    return shown
 
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}

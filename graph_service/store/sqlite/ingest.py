@@ -26,6 +26,7 @@ from graph_service.store.sqlite.tables import (
     TYPE_NUMBERS,
     create_index,
 )
+from graph_service.text import uscc
 
 Say = Callable[[str, int, int], None]
 _INSERT = (
@@ -125,13 +126,19 @@ def _node_rows(ingest: Ingest, nodes: Iterable[NodeRow]) -> Iterator[tuple[objec
         source = ingest.number("source", ingest.sources, node.source) if node.source else 0
         folded = node.folded
         if node.cls == DesignatorClass.LOCAL:
-            # The local part of a reference may be the stored id of another source's party.
-            local = node.text[len(node.source) + 1 :]
-            folded = local if ":" in local else ""
+            folded = _stored_id(node.text[len(node.source) + 1 :])
         kind = KIND_NUMBERS[node.kind] if node.cls != DesignatorClass.LOCAL else 0
         yield (
             node.node, node.text, node.cls, kind, node.name, folded, node.scope, source, node.node
         )  # fmt: skip
+
+
+def _stored_id(local: str) -> str:
+    """The stored id that a local id nobody declares may mean: another source's party, or a code."""
+    if ":" in local:
+        return local
+    code = uscc(local) if len(local) == 18 else None
+    return f"uscc:{code}" if code else ""
 
 
 def _statement_rows(ingest: Ingest, batch: Batch) -> Iterator[tuple[object, ...]]:
