@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from graph_service.errors import NotOverwritten
-from graph_service.model import LoadFile, RejectedRow
+from graph_service.model import LoadFile, RejectedRow, Written
 from graph_service.store.port import Store
 from tests.contract.asking import told
 from tests.contract.conftest import Maker
-from tests.support.facts import STARTED, put
+from tests.support.facts import STARTED, Fact, put, put_facts
 from tests.support.numbers import uscc
-from tests.support.rows import enterprise, person, post, sanction, stake
+from tests.support.rows import Tables, enterprise, person, post, sanction, stake
 
 FIRM = uscc(1)
 
@@ -233,3 +233,45 @@ def test_a_backup_replaces_nothing_silently(maker: Maker) -> None:
     with pytest.raises(NotOverwritten):
         store.backup(str(target))
     assert target.read_text() == "重要文件"
+
+
+def kept(store: Store, written: Written, load: int) -> None:
+    """Put the withheld rows of a load into the quarantine, as the loader does."""
+    store.reject(
+        RejectedRow(
+            0, load, row.source, row.table, row.file, "", row.row, row.column, row.rule,
+            row.value, "中文", "English", {}, (row.value,),
+        )
+        for row in written.withheld
+    )  # fmt: skip
+
+
+def test_a_withheld_row_sent_again_elsewhere_stands_in_the_quarantine_once(store: Store) -> None:
+    tables: Tables = {"enterprises": [enterprise("e1", "星河")], "executives": [post("e1", "p9")]}
+    for load, month in enumerate(("一月.csv", "二月.csv"), 1):
+        written = put(store, "gs", tables, file=month)
+        assert [row.file for row in written.withheld] == [month]
+        kept(store, written, load)
+        assert [row.file for row in store.rejected()] == [month]
+    written = put(store, "gs", {"persons": [person("p9", "王伟")]})
+    assert (dict(written.recovered), store.rejected()) == ({"executives": 1}, [])
+
+
+def test_two_withheld_rows_of_one_file_row_are_two(store: Store) -> None:
+    """A mapping may read one row of a file into two rows of one table."""
+    facts = [
+        Fact("gs", "executives", post("e1", person_id), "名册.csv", 2) for person_id in ("p8", "p9")
+    ]
+    written = put_facts(
+        store, [Fact("gs", "enterprises", enterprise("e1", "星河"), "名册.csv", 1), *facts]
+    )
+    assert [row.value for row in written.withheld] in (["p8", "p9"], ["p9", "p8"])
+    kept(store, written, 1)
+    assert len(store.rejected()) == 2
+
+
+def test_conflicts_that_stood_before_are_not_a_later_load_s(store: Store) -> None:
+    firm = [sanction(FIRM, id="R1"), sanction(FIRM, id="R2", label="no")]
+    assert put(store, "gs", {"sanctions": firm}).conflicts == 1
+    later = put(store, "sw", {"executives": [post(FIRM, "", person_name="王伟")]})
+    assert (later.conflicts, dict(later.warnings)) == (0, {})

@@ -23,6 +23,7 @@ from graph_service.model import (
 )
 from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.database import Database, busy, translated
+from graph_service.store.sqlite.ingest import drop_rejects
 from graph_service.store.sqlite.reader import nodes_of
 from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
 
@@ -109,11 +110,20 @@ class SqliteArchive:
         """See ``Archive.reject``; the same row refused again for the same reason stands once."""
         with self.database.transaction() as c:
             for row in rows:
-                _drop(
+                drop_rejects(
                     c,
                     "source = ? AND tbl = ? AND file = ? AND row = ? AND sheet IN ('', ?)"
-                    " AND col = ? AND rule = ?",
-                    (row.source, row.table, row.file, row.row, row.sheet, row.column, row.rule),
+                    " AND col = ? AND rule = ? AND value = ?",
+                    (
+                        row.source,
+                        row.table,
+                        row.file,
+                        row.row,
+                        row.sheet,
+                        row.column,
+                        row.rule,
+                        row.value,
+                    ),
                 )
                 _insert_reject(c, row)
 
@@ -148,7 +158,7 @@ class SqliteArchive:
         """See ``Archive.drop_rejected``."""
         with self.database.transaction() as c:
             chosen = (json.dumps(list(ids)),)
-            return _drop(c, "id IN (SELECT value FROM json_each(?))", chosen)
+            return drop_rejects(c, "id IN (SELECT value FROM json_each(?))", chosen)
 
     def _keep_withheld(
         self, c: sqlite3.Connection, rows: Sequence[tuple[Withheld, int]], load: int
@@ -167,7 +177,7 @@ class SqliteArchive:
             )  # fmt: skip
 
     def _forget_papers(self, c: sqlite3.Connection, source: str) -> None:
-        _drop(c, "source = ?", (source,))
+        drop_rejects(c, "source = ?", (source,))
 
     # -- statements ----------------------------------------------------------------------------
 
@@ -318,13 +328,6 @@ def _alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _drop(c: sqlite3.Connection, where: str, values: Sequence[object]) -> int:
-    c.execute(
-        f"DELETE FROM reject_name WHERE reject IN (SELECT id FROM reject WHERE {where})", values
-    )
-    return c.execute(f"DELETE FROM reject WHERE {where}", values).rowcount
 
 
 def _insert_reject(c: sqlite3.Connection, row: RejectedRow) -> None:

@@ -37,7 +37,6 @@ from graph_service.store.sqlite.relations import count_over_full
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NAMES,
-    LIVE,
     RULES,
     TABLE_NAMES,
     TYPE_NUMBERS,
@@ -132,6 +131,9 @@ class SqliteStore(SqliteArchive):
         c = work.c
         resolver.resolve(work, self.database.key)
         conflicts = derivation.derive_all(work, self.database.key, self._precedence)
+        for rule, count in work.stood.items():  # what stood before this load is not its doing
+            work.warnings[rule] -= count
+        conflicts = max(0, conflicts - work.stood.total())
         over = count_over_full(c, work.fresh, today())
         if over:
             work.warnings["share_sum_over_100"] += over
@@ -295,13 +297,9 @@ def _recovered(work: Ingest) -> dict[str, int]:
     for tbl, source, file, row, load in rows:
         if load != work.load:
             found[TABLE_NAMES[tbl]] += 1
-        c.execute(
-            "DELETE FROM reject_name WHERE reject IN (SELECT id FROM reject WHERE source = ?"
-            " AND tbl = ? AND file = ? AND row = ?)",
-            (source, TABLE_NAMES[tbl], file, row),
-        )
-        c.execute(
-            "DELETE FROM reject WHERE source = ? AND tbl = ? AND file = ? AND row = ?",
+        ingest.drop_rejects(
+            c,
+            "source = ? AND tbl = ? AND file = ? AND row = ?",
             (source, TABLE_NAMES[tbl], file, row),
         )
     return dict(found)
@@ -309,35 +307,25 @@ def _recovered(work: Ingest) -> dict[str, int]:
 
 def _withheld(work: Ingest) -> list[tuple[Withheld, int]]:
     """Rows that do not resolve, with their load: this load's own, and what it unsettled."""
-    columns = "s.tbl, o.name, f.name, {row}, s.col, s.state, s.vals"
-    joined = "JOIN source o ON o.no = s.source JOIN file f ON f.no = {file}"
-    found: dict[tuple[str, str, str, int], tuple[Withheld, int]] = {}
-    queries = [
-        (
-            f"SELECT {columns.format(row='s.row')}, s.load FROM stmt s"
-            f" {joined.format(file='s.file')} WHERE s.state <> 0 AND (s.load = ?"
-            # what was said again is named where it stands now, below
-            " OR s.sid IN (SELECT sid FROM temp.flip))"
-            " AND s.sid NOT IN (SELECT sid FROM temp.same) ORDER BY s.part DESC",
-            (work.load,),
-        ),
-        (
-            f"SELECT {columns.format(row='m.row')}, ? FROM temp.same m JOIN stmt s USING (sid)"
-            f" {joined.format(file='m.file')} WHERE s.state <> 0",
-            (work.load,),
-        ),
-    ]
-    for query, values in queries:
-        for tbl, source, file, row, column, state, vals, load in work.c.execute(query, values):
-            if state == LIVE or state not in RULES:
-                continue
-            table = TABLE_NAMES[tbl]
-            values = json.loads(vals)
-            if column not in values and values.get(f"{column}_name"):
-                column = f"{column}_name"
-            named = _named(values, column)
-            withheld = Withheld(source, table, file, row, column, RULES[state], named)
-            found[source, table, file, row] = (withheld, load)
+    rows = work.c.execute(
+        "SELECT s.tbl, o.name, f.name, s.row, s.part, s.key, s.col, s.state, s.vals, s.load"
+        " FROM stmt s CROSS JOIN source o ON o.no = s.source CROSS JOIN file f ON f.no = s.file"
+        " WHERE s.state <> 0 AND (s.load = ? OR s.sid IN (SELECT sid FROM temp.flip))"
+        " ORDER BY o.name, s.tbl, f.name, s.row, s.part, s.key",
+        (work.load,),
+    )
+    found: dict[tuple[str, str, str, int, int], tuple[Withheld, int]] = {}
+    rejected: set[tuple[str, str, str, int]] = set()
+    for tbl, source, file, row, part, key, column, state, vals, load in rows:
+        place = (source, TABLE_NAMES[tbl], file, row)
+        if part and place in rejected:
+            continue  # another post of the same row
+        rejected.add(place)
+        values = json.loads(vals)
+        if column not in values and values.get(f"{column}_name"):
+            column = f"{column}_name"
+        named = _named(values, column)
+        found[*place, key] = (Withheld(*place, column, RULES[state], named), load)
     return [found[place] for place in sorted(found)]
 
 
@@ -357,8 +345,8 @@ def _uncount_withheld(work: Ingest) -> None:
 def _unchanged_withheld(c: sqlite3.Connection) -> list[tuple[int, int]]:
     """How many rows were said again that still do not resolve: rejected again, not unchanged."""
     return c.execute(
-        "SELECT s.tbl, count(DISTINCT m.file || ':' || m.row) FROM temp.same m"
-        " JOIN stmt s USING (sid) WHERE s.state <> 0 GROUP BY s.tbl"
+        "SELECT s.tbl, sum(s.part = 0) FROM temp.same m JOIN stmt s USING (sid)"
+        " WHERE s.state <> 0 GROUP BY s.tbl"
     ).fetchall()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
@@ -65,6 +66,7 @@ class Ingest:
     warnings: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     said: Counter[int] = field(default_factory=Counter)
+    stood: Counter[str] = field(default_factory=Counter)  # conflicts there before, by rule
     source_names: dict[int, str] = field(default_factory=dict)
 
     def number(self, table: str, cache: dict[str, int], name: str) -> int:
@@ -101,7 +103,6 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
     c.execute("CREATE TEMP TABLE dp (n INTEGER PRIMARY KEY)")  # parties to derive again
     c.execute("CREATE TEMP TABLE cn (folded TEXT PRIMARY KEY) WITHOUT ROWID")  # names that changed
     c.execute("CREATE TEMP TABLE same (sid INTEGER PRIMARY KEY, file, row)")  # said again
-    c.execute("CREATE TEMP TABLE again (sid INTEGER PRIMARY KEY)")  # staged, and nothing new
     if fresh:
         for name in INDEXES:
             c.execute(f"DROP INDEX IF EXISTS {name}")
@@ -184,7 +185,7 @@ def _settle_fresh(ingest: Ingest) -> None:
         ).fetchall()
         for _, group in groupby(sorted(rows, key=_GROUP), key=_GROUP):
             new = list(group)
-            kept, _ = _kept(ingest, new)
+            kept = _kept(ingest, new)
             gone = {row[0] for row in new} - {row[0] for row in kept}
             for row in new:
                 if row[0] in gone:
@@ -202,10 +203,10 @@ def _settle_fresh(ingest: Ingest) -> None:
     ingest.created.update({TABLE_NAMES[tbl]: count for tbl, count in counts})
 
 
-def _kept(ingest: Ingest, new: Sequence[_Row]) -> tuple[list[_Row], bool]:
-    """Of the rows of one key in one load: the latest, each value once; and whether they differ."""
+def _kept(ingest: Ingest, new: Sequence[_Row]) -> list[_Row]:
+    """Of the rows of one key in one load: the latest, each value once."""
     if len(new) == 1:
-        return [new[0]], False
+        return [new[0]]
     latest = max(row[5] for row in new)
     files = {number: name for name, number in ingest.files.items()}
     first: dict[str, _Row] = {}
@@ -216,7 +217,7 @@ def _kept(ingest: Ingest, new: Sequence[_Row]) -> tuple[list[_Row], bool]:
             ingest.warnings["duplicate_row"] += 1
         else:
             first[row[4]] = row
-    return list(first.values()), len(first) > 1
+    return list(first.values())
 
 
 def _settle_staged(ingest: Ingest) -> None:
@@ -228,51 +229,76 @@ def _settle_staged(ingest: Ingest) -> None:
         " ON o.key = st.key AND o.source = st.source AND o.tbl = st.tbl"
         " ORDER BY st.key, st.source, st.tbl"
     )
-    fresh_sids: list[tuple[int]] = []
-    gone: list[tuple[int]] = []
-    same: list[tuple[int, int, int]] = []
-    again: list[tuple[int]] = []
+    sorted_out = _Sorted(c)
     for (_, _, tbl), group in groupby(rows, key=_GROUP):
-        _settle_key(ingest, TABLE_NAMES[tbl], list(group), fresh_sids, gone, same, again)
-    c.executemany("INSERT INTO temp.again VALUES (?)", again)
+        _settle_key(ingest, TABLE_NAMES[tbl], list(group), sorted_out)
+    sorted_out.flush()
     _count_unchanged(ingest)
-    c.executemany("INSERT OR IGNORE INTO temp.same VALUES (?, ?, ?)", same)
-    c.execute("UPDATE stmt SET load = ? WHERE sid IN (SELECT sid FROM temp.same)", (ingest.load,))
-    remove(ingest, [sid for (sid,) in gone])
-    c.execute("CREATE TEMP TABLE nodes_new (sid INTEGER PRIMARY KEY)")
-    c.executemany("INSERT INTO temp.nodes_new VALUES (?)", fresh_sids)
+    drop_withheld(c, "s.sid IN (SELECT sid FROM temp.same)")
+    c.execute(
+        "UPDATE stmt SET load = ?,"
+        " file = coalesce((SELECT m.file FROM temp.same m WHERE m.sid = stmt.sid), file),"
+        " row = coalesce((SELECT m.row FROM temp.same m WHERE m.sid = stmt.sid), row)"
+        " WHERE sid IN (SELECT sid FROM temp.same)",
+        (ingest.load,),
+    )
+    remove(ingest, [sid for (sid,) in c.execute("SELECT sid FROM temp.doomed ORDER BY sid")])
     _insert_staged(ingest)
 
 
-def _settle_key(
-    ingest: Ingest,
-    table: str,
-    pairs: Sequence[tuple[object, ...]],
-    fresh_sids: list[tuple[int]],
-    gone: list[tuple[int]],
-    same: list[tuple[int, int, int]],
-    again: list[tuple[int]],
-) -> None:
-    new = {row[0]: row[:8] for row in pairs}
-    old = {row[8]: (row[9], row[10]) for row in pairs if row[8] is not None}
-    kept, _ = _kept(ingest, list(new.values()))  # type: ignore[arg-type]
-    if not old:
-        fresh_sids.extend((row[0],) for row in kept)
-        ingest.created[table] += len(kept)
+class _Sorted:
+    """What becomes of staged and stored statements, kept in tables: a load may be of any size."""
+
+    def __init__(self, c: sqlite3.Connection) -> None:
+        self.c = c
+        self._rows: dict[str, list[tuple[object, ...]]] = {}
+        for name in ("again", "doomed", "entering"):
+            c.execute(f"CREATE TEMP TABLE {name} (sid INTEGER PRIMARY KEY)")
+
+    def put(self, table: str, *row: object) -> None:
+        """Note a row for a table; written in chunks."""
+        rows = self._rows.setdefault(table, [])
+        rows.append(row)
+        if len(rows) >= 5_000:
+            self._write(table)
+
+    def flush(self) -> None:
+        """Write what is still noted."""
+        for table in list(self._rows):
+            self._write(table)
+
+    def _write(self, table: str) -> None:
+        rows = self._rows.pop(table)
+        marks = ", ".join("?" * len(rows[0]))
+        self.c.executemany(f"INSERT OR IGNORE INTO temp.{table} VALUES ({marks})", rows)
+
+
+def _settle_key(ingest: Ingest, table: str, pairs: Sequence[tuple[Any, ...]], out: _Sorted) -> None:
+    new: dict[int, _Row] = {row[0]: row[:8] for row in pairs}
+    old: dict[int, tuple[str, int]] = {
+        row[8]: (row[9], row[10]) for row in pairs if row[8] is not None
+    }
+    kept = _kept(ingest, list(new.values()))
+    stale = _is_stale(kept[0][5], old)
+    if old and (stale or {(row[4], row[5]) for row in kept} == set(old.values())):
+        place = {row[4]: row[6:8] for row in kept}
+        for sid, (values, _) in old.items():
+            out.put("same", sid, *((None, None) if stale else place[values]))
+        for sid in new:
+            out.put("again", sid)
         return
-    old_date = max(date for _, date in old.values())  # type: ignore[type-var]
-    stale = kept[0][5] and old_date and kept[0][5] < old_date  # type: ignore[operator]
-    if stale or {(row[4], row[5]) for row in kept} == set(old.values()):
-        by_values = {values: sid for sid, (values, _) in old.items()}
-        for row in new.values():
-            held = by_values.get(row[4], next(iter(old)))
-            same.append((held, row[6], row[7]))  # type: ignore[arg-type]
-        same.extend((sid, kept[0][6], kept[0][7]) for sid in old)  # type: ignore[misc]
-        again.extend((sid,) for sid in new)  # type: ignore[misc]
-        return
-    gone.extend((sid,) for sid in old)  # type: ignore[misc]
-    fresh_sids.extend((row[0],) for row in kept)
-    ingest.updated[table] += len(kept)
+    for sid in old:
+        out.put("doomed", sid)
+    for row in kept:
+        out.put("entering", row[0])
+    counter = ingest.updated if old else ingest.created
+    counter[table] += len(kept)
+
+
+def _is_stale(record_date: int, old: dict[int, tuple[str, int]]) -> bool:
+    """Whether a row is of an earlier day than what its source has said since."""
+    known = max((date for _, date in old.values()), default=0)
+    return bool(record_date and known and record_date < known)
 
 
 def _count_unchanged(ingest: Ingest) -> None:
@@ -289,7 +315,7 @@ def _count_unchanged(ingest: Ingest) -> None:
 def _insert_staged(ingest: Ingest) -> None:
     c = ingest.c
     for source, tbl, values, rdate in c.execute(
-        "SELECT source, tbl, vals, rdate FROM temp.stage CROSS JOIN temp.nodes_new USING (sid)"
+        "SELECT source, tbl, vals, rdate FROM temp.stage CROSS JOIN temp.entering USING (sid)"
     ):
         ingest.add_digest(source, tbl, values, rdate, 1)
         ingest.said[source] += 1
@@ -300,7 +326,7 @@ def _insert_staged(ingest: Ingest) -> None:
     before = c.execute("SELECT coalesce(max(sid), 0) FROM stmt").fetchone()[0]
     c.execute(
         f"INSERT INTO stmt ({columns}) SELECT {columns} FROM temp.stage"
-        " CROSS JOIN temp.nodes_new USING (sid) ORDER BY sid"
+        " CROSS JOIN temp.entering USING (sid) ORDER BY sid"
     )
     c.execute("INSERT OR IGNORE INTO temp.ts SELECT sid FROM stmt WHERE sid > ?", (before,))
     for end in ("a", "b"):
@@ -317,6 +343,7 @@ def remove(ingest: Ingest, sids: Sequence[int]) -> None:
         part = json.dumps(sids[at : at + 500])
         chosen = "sid IN (SELECT value FROM json_each(?))"
         mark_units(c, chosen, (part,))
+        drop_withheld(c, f"s.{chosen}", (part,))
         for end in ("a", "b"):
             c.execute(
                 f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt"
@@ -331,6 +358,29 @@ def remove(ingest: Ingest, sids: Sequence[int]) -> None:
                 ingest.add_digest(source, tbl, values, rdate, -1)
         c.execute(f"DELETE FROM rec WHERE {chosen}", (part,))
         c.execute(f"DELETE FROM stmt WHERE {chosen}", (part,))
+
+
+def drop_withheld(c: sqlite3.Connection, chosen: str, values: Sequence[object] = ()) -> None:
+    """Take withheld rows out of the quarantine: they go, or stand somewhere else from now on."""
+    places = c.execute(
+        "SELECT o.name, s.tbl, f.name, s.row FROM stmt s CROSS JOIN source o ON o.no = s.source"
+        f" CROSS JOIN file f ON f.no = s.file WHERE s.state <> 0 AND {chosen}",
+        values,
+    ).fetchall()
+    for source, tbl, file, row in places:
+        drop_rejects(
+            c,
+            "source = ? AND tbl = ? AND file = ? AND row = ?",
+            (source, TABLE_NAMES[tbl], file, row),
+        )
+
+
+def drop_rejects(c: sqlite3.Connection, where: str, values: Sequence[object]) -> int:
+    """Drop rows of the quarantine, with the names they are found by; how many."""
+    c.execute(
+        f"DELETE FROM reject_name WHERE reject IN (SELECT id FROM reject WHERE {where})", values
+    )
+    return c.execute(f"DELETE FROM reject WHERE {where}", values).rowcount
 
 
 def mark_units(c: sqlite3.Connection, chosen: str, values: Sequence[object]) -> None:

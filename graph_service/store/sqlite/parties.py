@@ -30,6 +30,8 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
         spoken = "m.canon NOT IN (SELECT n FROM temp.unspoken)"
         rows = c.execute(_party_query("node m", f"m.state = 0 AND {spoken}"))
     else:
+        before = "SELECT coalesce(sum(conflicts), 0) FROM party WHERE n IN (SELECT n FROM temp.dp)"
+        ingest.stood["label_conflict"] += c.execute(before).fetchone()[0]
         _keep_live_parties(c)
         rows = c.execute(
             _party_query(

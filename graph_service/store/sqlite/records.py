@@ -29,6 +29,10 @@ def derive_records(ingest: Ingest) -> int:
         c.execute(f"INSERT OR IGNORE INTO temp.subjects SELECT n.canon FROM {source} WHERE {scope}")
     else:
         c.execute("CREATE TEMP TABLE subjects AS SELECT n FROM temp.dp")
+        ingest.stood["label_conflict"] += c.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM temp.subjects j CROSS JOIN rec c ON c.n = j.n"
+            " GROUP BY c.n, c.list HAVING count(DISTINCT c.label) > 1)"
+        ).fetchone()[0]
         c.execute("DELETE FROM rec WHERE n IN (SELECT n FROM temp.subjects)")
     rows = c.execute(
         f"SELECT m.canon, s.tbl, m.id, {STATED} FROM temp.subjects j CROSS JOIN node m"

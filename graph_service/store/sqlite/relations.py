@@ -40,6 +40,10 @@ def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
         "DELETE FROM rel WHERE rid IN (SELECT r.rid FROM temp.du u CROSS JOIN rel r"
         f" ON r.f = u.t AND r.t = u.f AND r.type = u.type WHERE u.type IN {_UNDIRECTED})"
     )
+    for type_, count in c.execute(
+        "SELECT type, count(*) FROM temp.du CROSS JOIN unit USING (f, t, type) GROUP BY type"
+    ):
+        ingest.stood["share_conflict" if type_ == _STAKE else "label_conflict"] += count
     c.execute("DELETE FROM unit WHERE (f, t, type) IN (SELECT f, t, type FROM temp.du)")
     return _derive_units(ingest, precedence)
 
