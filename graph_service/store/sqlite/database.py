@@ -126,12 +126,13 @@ class Database:
         )
         connection.execute(f"PRAGMA busy_timeout = {_WRITE_WAIT_MS if write else _READ_WAIT_MS}")
         connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("PRAGMA mmap_size = 1073741824")
         if write:
+            connection.execute("PRAGMA mmap_size = 201326592")  # mapped pages count as memory
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = OFF")
         else:
             connection.execute("PRAGMA query_only = 1")
+            connection.execute("PRAGMA mmap_size = 1073741824")
         return connection
 
     def reader(self) -> sqlite3.Connection:
