@@ -8,6 +8,7 @@ found, and rare characters are found on every version.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -55,12 +56,10 @@ def initials(name: str) -> str:
 
 @cache
 def _initial_table() -> dict[int, str]:
-    from pypinyin.constants import PINYIN_DICT, Style
-    from pypinyin.style import convert
+    from pypinyin.constants import PINYIN_DICT
 
     return {
-        code: convert(readings.split(",")[0], Style.FIRST_LETTER, strict=False)
-        for code, readings in PINYIN_DICT.items()
+        code: unicodedata.normalize("NFD", readings)[0] for code, readings in PINYIN_DICT.items()
     }
 
 
@@ -69,26 +68,29 @@ def is_initials(text: str) -> bool:
     return _LETTERS.fullmatch(text.strip().casefold()) is not None
 
 
-def score(query: str, names: Sequence[str]) -> tuple[float, str]:
-    """How well names (the first is current, others are former) answer a query: (score, name)."""
-    wanted = fold(query)
-    best = (0.0, "")
+def score(wanted: str, names: Sequence[str], letters: Sequence[str]) -> tuple[float, int]:
+    """How well a party answers a query: the score and the place of the name that earns it.
+
+    ``wanted`` and ``names`` are folded, the first name is the current one; ``letters`` are its
+    pinyin initials as ``initials_key`` lists them.
+    """
+    best = (0.0, 0)
     for place, name in enumerate(names):
-        value = _score(wanted, fold(name)) * (1.0 if place == 0 else 0.95)
+        value = _score(wanted, name) * (1.0 if place == 0 else 0.95)
         if value > best[0]:
-            best = (value, name)
-    return best if best[0] else (_initials_score(wanted, names), names[0] if names else "")
+            best = (value, place)
+    return best if best[0] else (_initials_score(wanted, letters), 0)
 
 
 def _score(wanted: str, name: str) -> float:
     if wanted == name:
         return 1.0
-    core = _core(name)
-    if wanted == core:
+    bare = core(name)
+    if wanted == bare:
         return 0.95
     if not wanted or not name:
         return 0.0
-    share = min(1.0, len(wanted) / len(core or name))
+    share = min(1.0, len(wanted) / len(bare or name))
     if name.startswith(wanted):
         return round(0.7 + 0.2 * share, 4)
     if wanted in name:
@@ -96,15 +98,15 @@ def _score(wanted: str, name: str) -> float:
     return 0.0
 
 
-def _initials_score(wanted: str, names: Sequence[str]) -> float:
-    for name in names:
-        letters = initials(name)
-        if letters and letters.startswith(wanted):
-            return round(0.3 + 0.1 * len(wanted) / len(letters), 4)
+def _initials_score(wanted: str, letters: Sequence[str]) -> float:
+    for found in letters:
+        if found.startswith(wanted):
+            return round(0.3 + 0.1 * len(wanted) / len(found), 4)
     return 0.2
 
 
-def _core(name: str) -> str:
+def core(name: str) -> str:
+    """A folded name without its legal form."""
     for form in _LEGAL_FORMS:
         if name.endswith(form) and len(name) > len(form) + 1:
             return name[: -len(form)]

@@ -23,6 +23,8 @@ from graph_service.store.fields import Fields
 from graph_service.store.sqlite.tables import KIND_NAMES, KIND_NUMBERS
 from graph_service.text import fold, uscc
 
+_WORDS = 40  # of a query; no name has more that tell
+
 
 class Names:
     """Names of sources and files by number, remembered; new numbers are looked up once."""
@@ -193,23 +195,33 @@ def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], lim
             node for (node,) in c.execute("SELECT n FROM party WHERE folded = ?", (folded,))
         )
     candidates, truncated = _candidates(c, text)
+    phrase = " ".join(rank.tokens(text)[:_WORDS])
     rows = c.execute(
-        "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases FROM json_each(?) q"
-        " JOIN party p ON p.n = q.value",
+        "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases, p.folded, s.t, s.i"
+        " FROM json_each(?) q CROSS JOIN party p ON p.n = q.value"
+        " CROSS JOIN sname s ON s.n = p.n",
         (json.dumps(list(exact | candidates)),),
     )
-    hits = [_hit(text, _party(row), row[0] in exact) for row in rows if row[2] in wanted]
+    hits = [
+        _hit(folded, row, row[0] in exact)
+        for row in rows
+        if row[2] in wanted
+        # candidates were asked for without their legal form; a prefix is no phrase
+        and (row[0] in exact or phrase in row[8] or rank.is_initials(text))
+    ]
     hits.sort(key=lambda hit: (-hit.score, hit.party.id))
     return Found(tuple(hits[:limit]), truncated)
 
 
-def _hit(text: str, party: Party, exact: bool) -> Hit:
-    score, matched = rank.score(text, [party.name, *split_names(party.attributes)])
-    return Hit(party, 1.0 if exact and score < 1.0 else score, matched or party.name)
+def _hit(folded: str, row: Sequence[Any], exact: bool) -> Hit:
+    party = _party(row[:7])
+    others = split_names(party.attributes) if '_names":' in row[5] else []
+    score, place = rank.score(folded, [row[7], *map(fold, others)], row[9].split())
+    return Hit(party, 1.0 if exact else score, [party.name, *others][place])
 
 
 def _candidates(c: sqlite3.Connection, text: str) -> tuple[set[int], bool]:
-    words = rank.tokens(text)[:40]
+    words = rank.tokens(rank.core(fold(text)))[:_WORDS]
     if not words:
         return set(), False
     queries = ['t : "' + " ".join(words) + '"']
