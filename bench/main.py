@@ -48,7 +48,7 @@ def main(argv: Sequence[str]) -> int:
         for target in loading.profile(world, order.profile):
             _say(f"profile: {target}")
         return 0
-    return _run(world, order.cases or list(CASES), order.json)
+    return _run(world, order.cases or list(CASES), order.out)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--relations", type=int, help="default: four times the parties")
     parser.add_argument("--seed", type=int, default=Scale().seed)
     parser.add_argument("--dir", type=Path, help="where generated files and stores are kept")
-    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    parser.add_argument("--out", type=Path, help="write the figures to this file too")
     parser.add_argument(
         "--profile", type=Path, metavar="FOLDER", help="profile a load instead of measuring"
     )

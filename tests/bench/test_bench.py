@@ -117,7 +117,7 @@ def test_one_command_prints_a_table_and_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "figures.json"
-    more = ["--parties", "1000", "--seed", "7", "--dir", str(tmp_path), "--json", str(target)]
+    more = ["--parties", "1000", "--seed", "7", "--dir", str(tmp_path), "--out", str(target)]
     assert main(["exposure", "increment", *more]) == 0
     shown = capsys.readouterr()
     document = json.loads(shown.out)
