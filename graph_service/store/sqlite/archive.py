@@ -23,7 +23,7 @@ from graph_service.model import (
 )
 from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.database import Database, busy, translated
-from graph_service.store.sqlite.ingest import drop_rejects
+from graph_service.store.sqlite.quarantine import drop_rejects
 from graph_service.store.sqlite.reader import nodes_of
 from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
 

@@ -38,7 +38,7 @@ def _mark(ingest: Ingest) -> None:
     c = ingest.c
     for canon in ("SELECT canon FROM temp.oldc", "SELECT n FROM temp.oldc"):
         c.execute(f"INSERT OR IGNORE INTO temp.dp {canon}")
-    for moved in ("oldc", "tn"):
+    for moved in ("oldc", "td"):
         c.execute(
             f"INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.{moved} x"
             " CROSS JOIN node n ON n.n = x.n"
@@ -52,7 +52,11 @@ def _mark(ingest: Ingest) -> None:
     )
     mark_units(c, "temp.ts x CROSS JOIN stmt s ON s.sid = x.sid")
     c.execute(
-        "INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.ts x"
-        " CROSS JOIN stmt s ON s.sid = x.sid"
-        " CROSS JOIN node n ON n.n = s.a OR n.n = s.b"
+        "INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.tn t CROSS JOIN node n ON n.n = t.n"
+        " LEFT JOIN party p ON p.n = n.canon WHERE p.n IS NULL OR p.known = 0"
     )
+    for end in ("a", "b"):
+        c.execute(
+            "INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.flip x"
+            f" CROSS JOIN stmt s ON s.sid = x.sid CROSS JOIN node n ON n.n = s.{end}"
+        )

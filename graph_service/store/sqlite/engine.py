@@ -33,6 +33,7 @@ from graph_service.store.sqlite import derivation, hops, ingest, reader, resolve
 from graph_service.store.sqlite.archive import SqliteArchive
 from graph_service.store.sqlite.database import Database
 from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.quarantine import drop_rejects
 from graph_service.store.sqlite.relations import count_over_full
 from graph_service.store.sqlite.tables import (
     INDEXES,
@@ -297,7 +298,7 @@ def _recovered(work: Ingest) -> dict[str, int]:
     for tbl, source, file, row, load in rows:
         if load != work.load:
             found[TABLE_NAMES[tbl]] += 1
-        ingest.drop_rejects(
+        drop_rejects(
             c,
             "source = ? AND tbl = ? AND file = ? AND row = ?",
             (source, TABLE_NAMES[tbl], file, row),

@@ -18,6 +18,7 @@ from typing import Any
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
+from graph_service.store.sqlite.quarantine import drop_withheld
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NUMBERS,
@@ -38,6 +39,17 @@ _NODE = (
     "INSERT INTO node (n, id, cls, kind, name, folded, scope, source, canon) VALUES"
     " (?,?,?,?,?,?,?,?,?) ON CONFLICT (n) DO UPDATE SET name = excluded.name"
     " WHERE excluded.name < name AND excluded.name <> ''"
+)
+_WORK_TABLES = (
+    "tn (n INTEGER PRIMARY KEY)",  # nodes of changed statements
+    "td (n INTEGER PRIMARY KEY)",  # of them: own rows changed, a statement lost, or undeclared
+    "oldc (n INTEGER PRIMARY KEY, canon INTEGER, state INTEGER)",  # moved nodes, as they were
+    "ts (sid INTEGER PRIMARY KEY)",  # statements to look at again
+    "flip (sid INTEGER PRIMARY KEY, was INTEGER)",  # statements withheld or recovered
+    "du (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID",  # relation units to derive
+    "dp (n INTEGER PRIMARY KEY)",  # parties to derive
+    "cn (folded TEXT PRIMARY KEY) WITHOUT ROWID",  # names that changed
+    "same (sid INTEGER PRIMARY KEY, file, row)",  # said again, and where
 )
 MODULUS = 1 << 256
 
@@ -94,15 +106,8 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
     ingest.last_sid = c.execute("SELECT coalesce(max(sid), 0) FROM stmt").fetchone()[0]
     ingest.digest = int(c.execute("SELECT v FROM meta WHERE k = 'digest'").fetchone()[0], 16)
     c.execute(f"CREATE TEMP TABLE stage ({STMT_COLUMNS})")
-    c.execute("CREATE TEMP TABLE tn (n INTEGER PRIMARY KEY)")  # nodes of changed statements
-    c.execute(
-        "CREATE TEMP TABLE oldc (n INTEGER PRIMARY KEY, canon INTEGER, state INTEGER)"
-    )  # nodes that moved, with what they were
-    c.execute("CREATE TEMP TABLE ts (sid INTEGER PRIMARY KEY)")  # statements to look at again
-    c.execute("CREATE TEMP TABLE du (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID")
-    c.execute("CREATE TEMP TABLE dp (n INTEGER PRIMARY KEY)")  # parties to derive again
-    c.execute("CREATE TEMP TABLE cn (folded TEXT PRIMARY KEY) WITHOUT ROWID")  # names that changed
-    c.execute("CREATE TEMP TABLE same (sid INTEGER PRIMARY KEY, file, row)")  # said again
+    for table in _WORK_TABLES:
+        c.execute(f"CREATE TEMP TABLE {table}")
     if fresh:
         for name in INDEXES:
             c.execute(f"DROP INDEX IF EXISTS {name}")
@@ -334,6 +339,12 @@ def _insert_staged(ingest: Ingest) -> None:
             f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt WHERE sid > ? AND {end} <> 0",
             (before,),
         )
+    for end in ("a", "b"):
+        c.execute(
+            f"INSERT OR IGNORE INTO temp.td SELECT {end} FROM stmt"
+            f" WHERE sid > ? AND type = 0 AND {end} <> 0",
+            (before,),
+        )
 
 
 def remove(ingest: Ingest, sids: Sequence[int]) -> None:
@@ -344,12 +355,13 @@ def remove(ingest: Ingest, sids: Sequence[int]) -> None:
         chosen = "sid IN (SELECT value FROM json_each(?))"
         mark_units(c, chosen, (part,))
         drop_withheld(c, f"s.{chosen}", (part,))
-        for end in ("a", "b"):
-            c.execute(
-                f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt"
-                f" WHERE {end} <> 0 AND {chosen}",
-                (part,),
-            )
+        for marked in ("tn", "td"):
+            for end in ("a", "b"):
+                c.execute(
+                    f"INSERT OR IGNORE INTO temp.{marked} SELECT {end} FROM stmt"
+                    f" WHERE {end} <> 0 AND {chosen}",
+                    (part,),
+                )
         for source, tbl, values, rdate, state in c.execute(
             f"SELECT source, tbl, vals, rdate, state FROM stmt WHERE {chosen}", (part,)
         ):
@@ -358,29 +370,6 @@ def remove(ingest: Ingest, sids: Sequence[int]) -> None:
                 ingest.add_digest(source, tbl, values, rdate, -1)
         c.execute(f"DELETE FROM rec WHERE {chosen}", (part,))
         c.execute(f"DELETE FROM stmt WHERE {chosen}", (part,))
-
-
-def drop_withheld(c: sqlite3.Connection, chosen: str, values: Sequence[object] = ()) -> None:
-    """Take withheld rows out of the quarantine: they go, or stand somewhere else from now on."""
-    places = c.execute(
-        "SELECT o.name, s.tbl, f.name, s.row FROM stmt s CROSS JOIN source o ON o.no = s.source"
-        f" CROSS JOIN file f ON f.no = s.file WHERE s.state <> 0 AND {chosen}",
-        values,
-    ).fetchall()
-    for source, tbl, file, row in places:
-        drop_rejects(
-            c,
-            "source = ? AND tbl = ? AND file = ? AND row = ?",
-            (source, TABLE_NAMES[tbl], file, row),
-        )
-
-
-def drop_rejects(c: sqlite3.Connection, where: str, values: Sequence[object]) -> int:
-    """Drop rows of the quarantine, with the names they are found by; how many."""
-    c.execute(
-        f"DELETE FROM reject_name WHERE reject IN (SELECT id FROM reject WHERE {where})", values
-    )
-    return c.execute(f"DELETE FROM reject WHERE {where}", values).rowcount
 
 
 def mark_units(c: sqlite3.Connection, chosen: str, values: Sequence[object]) -> None:

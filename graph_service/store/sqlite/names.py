@@ -142,7 +142,7 @@ def _persons_to_do(ingest: Ingest) -> list[tuple[int, int, str, int]]:
         f" CROSS JOIN node nb ON nb.n = s.b WHERE s.type IN {_TIES}"
     )
     c.execute(
-        "INSERT OR IGNORE INTO temp.te SELECT nb.canon FROM temp.tn t"
+        "INSERT OR IGNORE INTO temp.te SELECT nb.canon FROM temp.td t"
         " CROSS JOIN node n ON n.n = t.n"
         f" CROSS JOIN stmt s ON s.a = n.n CROSS JOIN node nb ON nb.n = s.b"
         f" WHERE n.kind = {_PERSON} AND s.type IN {_TIES}"

@@ -28,7 +28,11 @@ def derive_records(ingest: Ingest) -> int:
         c.execute("CREATE TEMP TABLE subjects (n INTEGER PRIMARY KEY)")
         c.execute(f"INSERT OR IGNORE INTO temp.subjects SELECT n.canon FROM {source} WHERE {scope}")
     else:
-        c.execute("CREATE TEMP TABLE subjects AS SELECT n FROM temp.dp")
+        c.execute(
+            "CREATE TEMP TABLE subjects AS SELECT n FROM temp.dp UNION SELECT n.canon"
+            " FROM temp.ts x CROSS JOIN stmt s ON s.sid = x.sid AND s.type = 14"
+            " CROSS JOIN node n ON n.n = s.a"
+        )
         ingest.stood["label_conflict"] += c.execute(
             "SELECT count(*) FROM (SELECT 1 FROM temp.subjects j CROSS JOIN rec c ON c.n = j.n"
             " GROUP BY c.n, c.list HAVING count(DISTINCT c.label) > 1)"

@@ -64,12 +64,17 @@ def _declare(ingest: Ingest, key: IdKey) -> None:
         )
     else:
         c.execute(
-            "INSERT OR IGNORE INTO temp.tn SELECT x.n FROM temp.tn t CROSS JOIN node y ON y.n = t.n"
+            "INSERT OR IGNORE INTO temp.td SELECT t.n FROM temp.tn t"
+            " CROSS JOIN node n ON n.n = t.n WHERE n.declared = 0"
+        )
+        c.execute(
+            "INSERT OR IGNORE INTO temp.td SELECT x.n FROM temp.td t CROSS JOIN node y ON y.n = t.n"
             " CROSS JOIN node x ON x.folded = y.id AND x.folded <> '' AND x.cls = 0"
         )
+        c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM temp.td")
         _forget_names(c)
         rows = c.execute(
-            _party_rows("temp.tn t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n")
+            _party_rows("temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n")
         )
     declared = _declared(ingest, rows)
     if not ingest.fresh:
@@ -117,10 +122,10 @@ def _party_rows(tables: str) -> str:
 def _forget_names(c: sqlite3.Connection) -> None:
     """Names of touched nodes are written anew; parties of the same name are looked at again."""
     c.execute(
-        "INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM temp.tn t"
+        "INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM temp.td t"
         " CROSS JOIN pname p ON p.n = t.n"
     )
-    c.execute("DELETE FROM pname WHERE n IN (SELECT n FROM temp.tn)")
+    c.execute("DELETE FROM pname WHERE n IN (SELECT n FROM temp.td)")
 
 
 def _declared(ingest: Ingest, rows: Iterable[tuple[int, ...]]) -> set[int]:
@@ -184,7 +189,7 @@ def _undeclared(ingest: Ingest, declared: set[int]) -> None:
     lost = [
         (node,)
         for (node,) in c.execute(
-            "SELECT n.n FROM temp.tn t CROSS JOIN node n ON n.n = t.n WHERE n.declared = 1"
+            "SELECT n.n FROM temp.td t CROSS JOIN node n ON n.n = t.n WHERE n.declared = 1"
         )
         if node not in declared
     ]
@@ -198,7 +203,7 @@ def _undeclared(ingest: Ingest, declared: set[int]) -> None:
 def _implied_names(ingest: Ingest) -> None:
     """Names that other rows give to a code or an ID number nobody declares."""
     c = ingest.c
-    scope = "" if ingest.fresh else "n.n IN (SELECT n FROM temp.tn) AND "
+    scope = "" if ingest.fresh else "n.n IN (SELECT n FROM temp.td) AND "
     for end, fields in (("a", _NAMES_OF_A), ("b", _NAMES_OF_B)):
         rows = c.execute(
             "SELECT n.n, s.source, s.vals FROM node n CROSS JOIN stmt s"
@@ -238,7 +243,7 @@ def _chunks(rows: Iterable[tuple[str, int, int]]) -> Iterator[list[tuple[str, in
 def _fallbacks(ingest: Ingest, key: IdKey) -> None:
     """References nobody declares: another source's stored id, or dangling."""
     c = ingest.c
-    scope = "" if ingest.fresh else "AND n IN (SELECT n FROM temp.tn)"
+    scope = "" if ingest.fresh else "AND n IN (SELECT n FROM temp.td)"
     rows = c.execute(
         f"SELECT n, folded FROM node WHERE cls = {int(_LOCAL)} AND declared = 0 {scope}"
     ).fetchall()

@@ -72,8 +72,10 @@ def _rewrite(
         (new, int(values.get("ended") == "yes"), int("until" in values), sid),
     )
     c.execute("INSERT OR IGNORE INTO temp.ts VALUES (?)", (sid,))
-    for end in ("a", "b"):
-        c.execute(
-            f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt WHERE sid = ? AND {end} <> 0",
-            (sid,),
-        )
+    for marked in ("tn", "td"):
+        for end in ("a", "b"):
+            c.execute(
+                f"INSERT OR IGNORE INTO temp.{marked} SELECT {end} FROM stmt"
+                f" WHERE sid = ? AND {end} <> 0",
+                (sid,),
+            )

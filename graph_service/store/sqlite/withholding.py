@@ -38,7 +38,6 @@ def withhold(ingest: Ingest) -> None:
 
 def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str, int]]:
     c = ingest.c
-    c.execute("CREATE TEMP TABLE flip (sid INTEGER PRIMARY KEY, was INTEGER)")
     scope = "stmt s" if ingest.fresh else "temp.ts t CROSS JOIN stmt s ON s.sid = t.sid"
     rows = c.execute(
         "SELECT s.sid, s.state, s.tbl, s.type, na.state, na.kind, coalesce(nb.state, 0),"
