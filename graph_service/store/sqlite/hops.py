@@ -32,7 +32,10 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NOT_ATTRIBUTES = frozenset(
     {"enterprise", "enterprise_name", "person", "person_name", "person_pid", "holder",
      "holder_name", "holder_pid", "controller", "controller_name", "controller_pid", "share",
-     "since", "until", "ended", "id_mask", "holder_kind", "person_kind", "controller_kind"}
+     "since", "until", "ended", "id_mask", "holder_kind", "person_kind", "controller_kind",
+     "branch", "predecessor", "successor", "guarantor", "guarantor_kind", "debtor", "debtor_kind",
+     "relative", "party", "party_kind", "other", "other_kind", "same", "same_kind", "bidder",
+     "tender"}
 )  # fmt: skip
 
 
