@@ -16,9 +16,12 @@ def loaded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return load(folder, EXAMPLES / request.module.MAPPING, tmp_path_factory.mktemp("real"))
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def own_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No setting of the machine reaches these runs; the key of ID numbers is their own."""
+    """No setting of the machine reaches these runs; the key of ID numbers is their own.
+
+    For one module at a time: what runs next in the same process keeps its own settings.
+    """
     with pytest.MonkeyPatch.context() as patch:
         for name in ("CG_STORE", "CG_LANG", "CG_API_KEYS", "CG_SOURCE_ORDER"):
             patch.delenv(name, raising=False)
