@@ -6,7 +6,7 @@ a day is an ordinal (``graph_service.days``); money is in yuan unless a currency
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -343,6 +343,3 @@ class RejectedRow:
     hint_en: str
     columns: Mapping[str, str]
     names: tuple[str, ...] = ()
-
-
-Relations = Iterator[Relation]

@@ -41,6 +41,7 @@ from graph_service.store.sqlite.tables import (
     RULES,
     TABLE_NAMES,
     TYPE_NUMBERS,
+    create_index,
 )
 from graph_service.store.sqlite.unsaid import end_unsaid
 
@@ -275,8 +276,8 @@ def _counts(c: sqlite3.Connection) -> list[object]:
 
 
 def _need_indexes(c: sqlite3.Connection) -> None:
-    for name, on in INDEXES.items():
-        c.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {on}")
+    for name in INDEXES:
+        c.execute(create_index(name))
 
 
 def _mark_disagreeing(c: sqlite3.Connection) -> None:
