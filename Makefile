@@ -82,11 +82,11 @@ docs: $(VENV)/.dev ## write the pages that are made from the catalogue, the sett
 	$(BIN)/python -m tests.house.pages
 
 lock: $(VENV)/.dev ## compile the lock files anew
-	$(BIN)/pip-compile $(LOCK_ARGS) --extra neo4j --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile $(LOCK_ARGS) --extra neo4j --extra viz --extra test --extra dev \
+	$(BIN)/pip-compile $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK_ARGS) --extra report --extra test --extra dev \
 		--constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
-LOCK_ARGS := --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
+LOCK_ARGS := --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	--no-emit-options --build-deps-for wheel --build-deps-for editable
 

@@ -16,9 +16,16 @@ import pytest
 from tests.house.plan import HOUSE, OURS, ROOT
 from tests.house.walls import modules
 
+# Declared for rooms that are being built; nothing stands here once they are.
+AWAITED = {"neo4j", "networkx", "numpy", "pyvis"}
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 # The name of a library's distribution where it is not the name that is imported.
-DISTRIBUTIONS = {"yaml": "pyyaml", "starlette": "fastapi", "pydantic": "fastapi"}
+DISTRIBUTIONS = {
+    "yaml": "pyyaml",
+    "starlette": "fastapi",
+    "pydantic": "fastapi",
+    "docx": "python-docx",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +41,7 @@ def _names(requirements: list[str]) -> set[str]:
 
 def _locked(name: str) -> dict[str, str]:
     text = (ROOT / name).read_text(encoding="utf-8")
-    return dict(re.findall(r"^([a-z0-9._-]+)==([^\s;]+)", text, flags=re.M))
+    return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", text, flags=re.M))
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -42,7 +49,7 @@ def test_every_locked_package_is_hashed_and_no_address_stands_there(name: str) -
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
     assert "--index" not in text
-    blocks = re.split(r"^(?=[a-z0-9._-]+==)", text, flags=re.M)[1:]
+    blocks = re.split(r"^(?=[a-z0-9._\[\]-]+==)", text, flags=re.M)[1:]
     assert len(blocks) >= 10
     assert all("--hash=sha256:" in block for block in blocks)
 
@@ -50,7 +57,7 @@ def test_every_locked_package_is_hashed_and_no_address_stands_there(name: str) -
 def test_what_is_declared_is_locked(project: dict[str, Any]) -> None:
     base = _names(project["project"]["dependencies"])
     extras = project["project"]["optional-dependencies"]
-    assert base | _names(extras["neo4j"]) <= set(_locked("requirements.lock"))
+    assert base <= set(_locked("requirements.lock"))
     everything = base.union(*(_names(extra) for extra in extras.values()))
     assert everything <= set(_locked("requirements-dev.lock"))
 
@@ -65,7 +72,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(
 ) -> None:
     base = _names(project["project"]["dependencies"])
     extras = project["project"]["optional-dependencies"]
-    optional = _names(extras["neo4j"]) | _names(extras["viz"])
+    optional = _names(extras["report"])
     imported = {
         found.target.split(".")[0] for module in modules(ROOT, OURS) for found in module.imports
     }
@@ -76,7 +83,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(
     }
     assert used <= base | optional
     # python-multipart is what fastapi reads uploads with; it is never imported by name.
-    assert base - used == {"python-multipart"}
+    assert base - used - AWAITED == {"python-multipart"}
 
 
 def test_everything_that_is_not_code_ships(project: dict[str, Any], tmp_path: Path) -> None:
