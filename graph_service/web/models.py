@@ -155,6 +155,48 @@ class TraceAnswer(Answer):
     relations: list[Step]
 
 
+class PictureNode(Open):
+    """A party in a picture; `grade` and `severity`: the gravest flag it has in it; `hub`: not all
+    of its relations are here."""
+
+    id: str
+    name: str
+    kind: str
+    depth: int | None
+    grade: str | None
+    severity: str | None
+    root: bool
+    hub: bool
+
+
+class PictureEdge(Open):
+    """The parallel relations from one party to another, as one line."""
+
+    id: str
+    from_: str = Field(alias="from")
+    to: str
+    types: list[str]
+    label: Sentence
+    directed: bool
+    former: bool
+    relations: list[str]
+
+
+class PictureAnswer(Answer):
+    """A picture with its places: `positions` are [x, y] in pixels, x to the right, y down, the
+    first root at [0, 0], and no two labels overlap. `total`: parties in the answer, of which
+    `nodes` are the nearest; `relations`: each relation of the edges in full."""
+
+    subject: str
+    title: Sentence
+    roots: list[str]
+    total: int
+    nodes: list[PictureNode]
+    edges: list[PictureEdge]
+    positions: dict[str, tuple[int, int]]
+    relations: list[Step]
+
+
 class Path(Open):
     """One path."""
 

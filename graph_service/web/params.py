@@ -85,6 +85,16 @@ class TraceQuery(LookBack):
     per_party: int | None = Field(None, ge=1, le=100_000)
 
 
+class PictureQuery(TraceQuery):
+    """Which answer to draw, and the parameters of that answer."""
+
+    of: Literal["trace", "exposure", "flags"] = Field(
+        "trace", description="画什么 · Which answer is drawn"
+    )
+    pack: PackName = Field("default", description="规则集 · Rule pack (exposure, flags)")
+    most: int = Field(2000, ge=1, le=2000, description="最多几个主体 · At most so many parties")
+
+
 class PathsQuery(LookBack):
     """Which ties between two parties."""
 

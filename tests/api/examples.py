@@ -20,6 +20,7 @@ REQUESTS = {
     "search": f"/v1/parties?q=星河&{_DAY}",
     "show": f"/v1/parties/{XINGHE}?{_DAY}",
     "trace": f"/v1/parties/{YINHE}/trace?depth=1&{_DAY}",
+    "picture": f"/v1/parties/{YINHE}/picture?depth=1&{_DAY}",
     "exposure": f"/v1/parties/{BOSS}/exposure?{_DAY}",
     "flags": f"/v1/parties/{YINHE}/flags?{_DAY}",
     "owners": f"/v1/parties/{XINGHE}/owners?{_DAY}",

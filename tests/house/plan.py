@@ -23,7 +23,7 @@ _FOUNDATION = (
     ("graph_service.settings", "graph_service.model"),
     ("graph_service.identity", "graph_service.codes"),
     ("graph_service.schema", "graph_service.answers"),
-    ("graph_service.auth", "graph_service.wire"),
+    ("graph_service.auth", "graph_service.wire", "graph_service.words"),
     ("graph_service.store.port",),
 )
 _SHARED_BY_ENGINES = (
