@@ -42,11 +42,15 @@ Json = dict[str, Any]
 
 def to_json(answer: Answer) -> Json:
     """Any answer as a JSON-ready dict."""
+    return {**head(answer), **_BODIES[type(answer)](answer)}
+
+
+def head(answer: Answer) -> Json:
+    """What every answer begins with."""
     return {
         "as_of": iso(answer.as_of),
         "data_version": answer.data_version,
         "completeness": completeness(answer.completeness),
-        **_BODIES[type(answer)](answer),
     }
 
 
@@ -147,7 +151,8 @@ def record(r: Record) -> Json:
     }
 
 
-def _brief(r: Record) -> Json:
+def brief(r: Record) -> Json:
+    """A record as a flag shows it."""
     return {
         "id": r.id,
         "list": r.list,
@@ -170,7 +175,7 @@ def flag(f: Flag) -> Json:
         "pack": f.pack,
         "article": f.article,
         "listed": party(f.listed),
-        "record": _brief(f.record),
+        "record": brief(f.record),
         "records": list(f.records),
         "path": steps(f.path),
         "evidence": steps(f.evidence),

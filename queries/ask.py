@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph_service.answers import Completeness, Missing, Status
 from graph_service.days import Day, Span, today
@@ -139,6 +139,13 @@ def asking(store: Store, ask: Ask) -> Iterator[Question]:
     """A question that sees one state of the store from beginning to end."""
     with store.reading():
         yield Question(store, ask)
+
+
+def with_missing(found: Completeness, missing: Iterable[Missing]) -> Completeness:
+    """The same completeness with more lines about what is unknown."""
+    lines = tuple(dict.fromkeys((*found.missing, *missing)))
+    known = found.status != "complete" or lines == found.missing
+    return replace(found, missing=lines, status=found.status if known else "insufficient_data")
 
 
 def party_of(parties: Mapping[str, Party], id: str) -> Party:

@@ -24,7 +24,7 @@ from graph_service.web.metrics import Metrics
 from graph_service.web.models import Problem
 from graph_service.web.problems import Refused, of_domain, of_http, of_validation, problem
 from graph_service.web.reply import EXAMPLE
-from graph_service.web.routes import loads, pages, parties, system
+from graph_service.web.routes import loads, pages, parties, statutes, system
 from graph_service.web.service import Service, StoreDoor
 
 MEGABYTE = 1_000_000
@@ -60,7 +60,7 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
         lifespan=lifespan,
     )
     app.state.service, app.state.loads = service, queue
-    for routes in (system, loads, parties, pages):
+    for routes in (system, loads, statutes, parties, pages):
         app.include_router(routes.router)
     _describe(app)
     _handle_errors(app, service)

@@ -23,7 +23,9 @@ from graph_service.store.port import Store
 from graph_service.text import citizen_id, fold
 from graph_service.wire import flag as flag_json
 from graph_service.wire import to_json
-from queries.ask import Ask
+from graph_service.wire_statute import bars as bars_json
+from queries.ask import Ask, with_missing
+from queries.barred import bars as ask_bars
 from queries.control import controlled as ask_controlled
 from queries.control import controllers as ask_controllers
 from queries.dossier import show as ask_show
@@ -238,10 +240,13 @@ def flag_all_parts(
 
 
 def show(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:
-    """The dossier of a party."""
+    """The dossier of a party, with what it is barred from."""
     ask, rules = ask_of(settings, when), load_pack(pack)
     with store.reading():
-        return to_json(ask_show(store, party_of(store, party), ask, rules))
+        answer = ask_show(store, party_of(store, party), ask, rules)
+        found = ask_bars(store, answer.party, ask)
+    complete = with_missing(answer.completeness, found.missing)
+    return {**to_json(replace(answer, completeness=complete)), "barred": bars_json(found.bars)}
 
 
 def search(

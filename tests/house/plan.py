@@ -23,8 +23,16 @@ _FOUNDATION = (
     ("graph_service.settings", "graph_service.model"),
     ("graph_service.identity", "graph_service.codes"),
     ("graph_service.schema", "graph_service.answers"),
-    ("graph_service.auth", "graph_service.wire", "graph_service.words"),
-    ("graph_service.store.port",),
+    (
+        "graph_service.auth",
+        "graph_service.wire",
+        "graph_service.words",
+        "graph_service.answers_statute",
+    ),
+    (
+        "graph_service.store.port",
+        "graph_service.wire_statute",
+    ),
 )
 _SHARED_BY_ENGINES = (
     ("graph_service.store.rank", "graph_service.store.derive", "graph_service.store.fields"),

@@ -1,0 +1,91 @@
+"""What questions about statutes answer: who is barred from office or from tenders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from graph_service.answers import Answer, Missing, Step
+from graph_service.days import Day
+from graph_service.model import Party, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One party barred by one article.
+
+    ``scope``: what from: ``directors`` (director, supervisor, senior manager of a company),
+    ``legal_representatives``, ``government_procurement`` or ``tenders`` (any). ``since`` and
+    ``until`` are days, both inclusive; ``until`` None: no end is known. ``path`` leads from the
+    party to the enterprise whose bankruptcy or closing it is about; empty where the record alone is
+    the ground. ``certain`` False: something of it is not proved, ``why`` says what.
+    """
+
+    party: Party
+    rule: str
+    scope: str
+    article_zh: str
+    article_en: str
+    record: Record | None
+    since: Day | None
+    until: Day | None
+    path: tuple[Step, ...]
+    certain: bool
+    why_zh: str
+    why_en: str
+
+    @property
+    def order(self) -> tuple[str, str, str, bool, int, str, str]:
+        """Party, scope, rule, certain first, latest first, enterprise, record."""
+        return (
+            self.party.id,
+            self.scope,
+            self.rule,
+            not self.certain,
+            -(self.since or 0),
+            self.path[0].end.id if self.path else "",
+            self.record.id if self.record else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars in order, and what is unknown and could add one."""
+
+    bars: tuple[Bar, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+    def of(self, id: str) -> tuple[Bar, ...]:
+        """The bars of one party, by the id that answers show."""
+        return tuple(bar for bar in self.bars if bar.party.id == id)
+
+    @staticmethod
+    def made(bars: Iterable[Bar], missing: Iterable[Missing]) -> Bars:
+        """Both in a fixed order, each line once."""
+        return Bars(
+            tuple(sorted(bars, key=lambda bar: bar.order)),
+            tuple(sorted(set(missing), key=lambda line: (line.what, line.id, line.why))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A barred officer of an enterprise: the posts held now, and the bars."""
+
+    party: Party
+    posts: tuple[Step, ...]
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarredAnswer(Answer):
+    """From what ``party`` is barred on the day asked for.
+
+    ``offices``: the posts that a barred person holds all the same. ``officers``: an enterprise's
+    officers who are barred from office.
+    """
+
+    party: Party
+    bars: tuple[Bar, ...]
+    offices: tuple[Step, ...]
+    officers: tuple[Officer, ...]

@@ -1,0 +1,27 @@
+"""Parties before the statutes: who is barred."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from graph_service.web import questions_statute as questions
+from graph_service.web.models_statute import BarredAnswer
+from graph_service.web.params import AsOf
+from graph_service.web.questions import When
+from graph_service.web.reply import answers, reply, service_of, store_of
+from graph_service.web.routes.parties import ABOUT, PartyId
+
+router = APIRouter(tags=["parties"])
+
+
+@router.get(
+    "/v1/parties/{id:path}/barred",
+    **answers(BarredAnswer, "barred", *ABOUT),
+    summary="禁止任职与投标 · Barred",
+)
+def barred(request: Request, party: PartyId, query: Annotated[AsOf, Query()]) -> Response:
+    """From what a party is barred: office, tenders, and an enterprise's barred officers."""
+    settings, store = service_of(request).settings, store_of(request)
+    return reply(questions.barred(store, settings, party, When(query.as_of)))

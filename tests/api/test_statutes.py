@@ -1,0 +1,63 @@
+"""Questions about statutes: the service and the command line give the same answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from graph_service.cli.main import main
+from graph_service.settings import Settings
+from graph_service.store.port import Store
+from tests.api.client import TestClient
+from tests.support.front import AS_OF, BOSS, TIANYU, XINGHE
+
+PAIRS = (
+    (["barred", BOSS], f"/v1/parties/{BOSS}/barred"),
+    (["barred", TIANYU, "--as-of", AS_OF], f"/v1/parties/{TIANYU}/barred?as_of={AS_OF}"),
+)
+
+
+@pytest.fixture
+def ask(
+    town: tuple[Settings, Store],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Any:
+    """Asks the command line; gives the document."""
+    monkeypatch.setenv("CG_ID_KEY_FILE", str(town[0].id_key_file))
+    monkeypatch.setenv("CG_STORE", town[0].store)
+
+    def run(arguments: list[str]) -> Any:
+        assert main([*arguments, "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+@pytest.mark.parametrize(("arguments", "path"), PAIRS, ids=lambda value: str(value)[:60])
+def test_the_same_question_has_the_same_answer(
+    client: TestClient, ask: Any, arguments: list[str], path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.json() == ask(arguments)
+
+
+@pytest.mark.parametrize("path", [path for _, path in PAIRS])
+def test_an_unknown_party_is_404(client: TestClient, path: str) -> None:
+    about = path.rpartition("/")[2]
+    assert client.get(f"/v1/parties/x/{about}").json()["code"] == "unknown_party"
+
+
+def test_the_dossier_carries_the_bars(client: TestClient) -> None:
+    body = client.get(f"/v1/parties/{BOSS}?as_of={AS_OF}").json()
+    assert {bar["rule"] for bar in body["barred"]} == {"company_law_178_5", "registration_12_5"}
+    assert client.get(f"/v1/parties/{XINGHE}?as_of={AS_OF}").json()["barred"] == []
+
+
+def test_an_enterprise_whose_representative_is_barred_says_so(client: TestClient) -> None:
+    body = client.get(f"/v1/parties/{TIANYU}/barred?as_of={AS_OF}").json()
+    assert [officer["party"]["name"] for officer in body["officers"]] == ["王伟"]
+    assert body["bars"] == []

@@ -1,0 +1,30 @@
+"""Questions about statutes on a terminal."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Run
+from tests.support.front import AS_OF, BOSS, CLEAN, TIANYU
+
+
+def test_bars_are_printed_with_article_and_rows(asked: Run) -> None:
+    shown = asked("barred", BOSS, "--as-of", AS_OF)
+    assert shown.status == 0
+    for text in (
+        "第一百七十八条第一款第五项",
+        "不得任法定代表人",
+        "sanctions.csv 第 2 行",
+        "现任职务",
+    ):
+        assert text in shown.out
+    english = asked("barred", BOSS, "--as-of", AS_OF, "--lang", "en").out
+    assert "Company Law (2023) art. 178(1)(5)" in english
+    assert "Not examined" in english
+
+
+def test_an_enterprises_officers_and_a_clean_party(asked: Run) -> None:
+    assert "被禁止任职的人员" in asked("barred", TIANYU, "--as-of", AS_OF).out
+    assert "未发现禁止情形" in asked("barred", CLEAN, "--as-of", AS_OF).out
+
+
+def test_without_a_store_the_status_is_3(run: Run) -> None:
+    assert run("barred", "x").status == 3
