@@ -24,7 +24,7 @@ def main() -> int:
     """Parse what the order says; exit status 0 when everything, also a refusal, was told."""
     out = sys.stdout.buffer
     order = get(sys.stdin.buffer)
-    _limit(order["memory_mb"], order["seconds"])
+    limit(order["memory_mb"], order["seconds"])
     gc.set_threshold(100_000, 50, 100)  # rows make no cycles; looking for them costs a tenth
     at = ""
     try:
@@ -43,7 +43,7 @@ def main() -> int:
     return 0
 
 
-def _limit(memory_mb: int, seconds: int) -> None:
+def limit(memory_mb: int, seconds: int) -> None:
     """No more memory and processor time than the settings grant; no core file, no file writing."""
     size = memory_mb << 20
     resource.setrlimit(resource.RLIMIT_AS, (size, size))

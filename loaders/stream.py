@@ -49,7 +49,7 @@ class Parsing:
 
     def batches(self) -> Iterator[Batch]:
         """The batches of the files; raises InputRefused or MappingError as the child tells."""
-        child = _start()
+        child = start("loaders.child")
         try:
             with suppress(BrokenPipeError):  # how it ended is told below
                 put(cast("Any", child.stdin), self._order)
@@ -78,16 +78,17 @@ class Parsing:
             else:
                 raise ERRORS.get(frame[1], InputRefused)(frame[2], frame[3])
         raise InputRefused(
-            f"{self._at}: the process that parses it was stopped ({_ended(child.wait())})",
+            f"{self._at}: the process that parses it was stopped ({ended(child.wait())})",
             "CG_PARSER_MEMORY_MB and CG_PARSER_SECONDS set its limits; or split the file.",
         )
 
 
-def _start() -> subprocess.Popen[bytes]:
+def start(module: str) -> subprocess.Popen[bytes]:
+    """A child process that runs ``module``, without our settings, its pipes open."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CG_")}
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     return subprocess.Popen(
-        [sys.executable, "-B", "-m", "loaders.child"],
+        [sys.executable, "-B", "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -96,7 +97,8 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _ended(status: int) -> str:
+def ended(status: int) -> str:
+    """How a child ended, in words."""
     if status == -24:
         return "out of processor time"
     return f"signal {-status}" if status < 0 else f"status {status}"

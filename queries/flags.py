@@ -31,7 +31,9 @@ _Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
+    """What is known about one party's flags: those it has, those that ended, what was looked at."""
+
     flags: tuple[Flag, ...]
     ended: tuple[EndedFlag, ...]
     looked_at: LookedAt
@@ -46,7 +48,7 @@ def flags(store: Store, party: Party, ask: Ask, pack: str | Pack = "default") ->
     rules = as_pack(pack)
     with asking(store, ask) as question:
         engine = Engine(question, rules, EVER)
-        part = _parts(question, engine, [party])[party.id]
+        part = parts_of(question, engine, [party])[party.id]
         about = parties_of(party, part.flags)
         return FlagsAnswer(
             as_of=ask.as_of,
@@ -84,7 +86,7 @@ def flags_list(
             named = [(row, text, *_named(store, text)) for row, text in given[start:][:_CHUNK]]
             parties = {party.id: party for _, _, party, _ in named if party is not None}
             engine = Engine(question, rules, EVER)
-            parts = _parts(question, engine, list(parties.values()))
+            parts = parts_of(question, engine, list(parties.values()))
             about.update(parties)
             missing.update(engine.unknowns(parties.keys()))
             for row, text, party, error in named:
@@ -111,7 +113,7 @@ def _row(
     text: str,
     party: Party | None,
     error: UnknownParty | AmbiguousName | None,
-    parts: dict[str, _Part],
+    parts: dict[str, Part],
 ) -> RowAnswer:
     if party is None:
         found = error.candidates if isinstance(error, AmbiguousName) else ()
@@ -121,7 +123,8 @@ def _row(
     return RowAnswer(row, text, party, part.flags, part.ended, part.looked_at)
 
 
-def _parts(question: Question, engine: Engine, parties: Sequence[Party]) -> dict[str, _Part]:
+def parts_of(question: Question, engine: Engine, parties: Sequence[Party]) -> dict[str, Part]:
+    """By id, the flags of several parties, the store asked once for all."""
     ids = {party.id for party in parties}
     found = together(
         engine.net, [candidates(engine.matcher, engine.rules, party.id) for party in parties]
@@ -134,7 +137,7 @@ def _parts(question: Question, engine: Engine, parties: Sequence[Party]) -> dict
     parts = {}
     for party, met in zip(parties, found, strict=True):
         rows = tuple(question.store.rejected(naming=naming([party])))
-        parts[party.id] = _Part(
+        parts[party.id] = Part(
             tuple(flag for flag in flags if flag.party.id == party.id),
             tuple(item for item in ended if item.flag.party.id == party.id),
             _looked_at(engine, party.id, [people[id] for id in met if id in people], len(rows)),

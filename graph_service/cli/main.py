@@ -47,6 +47,7 @@ ENTRIES = {
     "controllers": _entry("owning", "谁控制它", "Who controls it"),
     "controlled": _entry("owning", "它控制谁", "What it controls"),
     "barred": _entry("statutes", "禁止任职与禁止投标", "Barred from office or tenders"),
+    "screen": _entry("screening", "投标人排查", "Screen the bidders of a tender"),
     "export": _entry("keeping", "导出为标准表", "Export canonical tables"),
     "copy": _entry("keeping", "复制存储", "Copy a store into another"),
     "backup": _entry("keeping", "备份", "Back the store up"),

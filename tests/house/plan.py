@@ -22,16 +22,18 @@ _FOUNDATION = (
     ),
     ("graph_service.settings", "graph_service.model"),
     ("graph_service.identity", "graph_service.codes"),
-    ("graph_service.schema", "graph_service.answers"),
+    ("graph_service.schema", "graph_service.answers", "graph_service.bids"),
     (
         "graph_service.auth",
         "graph_service.wire",
         "graph_service.words",
         "graph_service.answers_statute",
+        "graph_service.answers_screen",
     ),
     (
         "graph_service.store.port",
         "graph_service.wire_statute",
+        "graph_service.wire_screen",
     ),
 )
 _SHARED_BY_ENGINES = (

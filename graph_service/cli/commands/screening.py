@@ -1,0 +1,87 @@
+"""screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from graph_service.bids import REGIMES
+from graph_service.cli.command import command, option
+from graph_service.cli.commands.options import pack, questions
+from graph_service.cli.progress import Progress
+from graph_service.cli.render.screening import print_screening
+from graph_service.cli.session import Session
+from graph_service.cli.workbook import check_workbook_name, write_screening
+from graph_service.identity import load_id_key
+from graph_service.web.questions import When
+from graph_service.web.screening import Options
+from graph_service.web.screening import screen as ask_screen
+from loaders.bidder_list import read_bidders
+
+
+@command(
+    "screen",
+    "排查一个项目的投标人：逐家核查，同一标段两两核查，按条文给出结论和证据链（供人工复核）。\n"
+    "名单为 xlsx、csv 或 json，列如：投标人、统一社会信用代码、标段、报价、代理人、保证金账户。",
+    "Screen the bidders of a tender: each one, every pair of one lot, the verdict by article with"
+    " its proof, for human review.\nThe list is xlsx, csv or json, with columns such as bidder,"
+    " uscc, lot, price, agent, deposit_account.",
+    "credit-graph screen 投标人名单.xlsx --out 排查结果.xlsx",
+    "credit-graph screen bidders.csv --regime bidding_law --look-back 3y --json",
+    "credit-graph screen bidders.csv --tender 采购办:ZB-2026-001 --all-pairs",
+)
+@click.argument(
+    "listed", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@option(
+    "--tender",
+    metavar="ID",
+    zh="已加载的项目编号：采用其采购人、评审人员、适用法律",
+    en="A loaded tender: its buyer, reviewers and regime count",
+)
+@option(
+    "--regime",
+    type=click.Choice(REGIMES),
+    zh="适用法律：招标投标法或政府采购法；未知时取较重的结论",
+    en="The law that applies; when unknown the graver verdict is given",
+)
+@option(
+    "--all-pairs",
+    is_flag=True,
+    zh="列出全部投标人对，包括未发现关联的",
+    en="List every pair, also those without a tie",
+)
+@option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.xlsx",
+    zh="写入 Excel 文件（均为文本单元格）",
+    en="Write an Excel file of text cells",
+)
+@pack
+@questions
+@click.pass_obj
+def screen_command(
+    session: Session,
+    listed: Path,
+    tender: str | None,
+    regime: str | None,
+    all_pairs: bool,
+    out: Path | None,
+    pack: str,
+    as_of: str | None,
+    look_back: str | None,
+) -> None:
+    """Screen a list of bidders."""
+    if out is not None:
+        check_workbook_name(out)
+    settings = session.settings()
+    bidders = read_bidders(listed, settings, load_id_key(settings))
+    options = Options(tender, regime, all_pairs, pack)
+    with session.opened() as store, Progress(session) as progress:
+        answer = ask_screen(store, settings, bidders, When(as_of, look_back), options, progress)
+    if out is not None:
+        write_screening(out, answer, session.lang)
+        session.note(f"已写入 {out}", f"Written to {out}")
+    session.show(answer, print_screening)

@@ -1,0 +1,106 @@
+"""A tender's facts: from the loaded tables, from the list's own sheets, or from both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from graph_service.bids import Bid, Named, Tender
+from graph_service.codes import code_of
+from graph_service.days import Day, parse_iso
+from graph_service.errors import UsageError
+from graph_service.identity import encode_local
+from graph_service.model import TENDER, Party, RelationFilter
+from queries.ask import Question
+
+_ROLES = {"BUYS": "buyers", "DESIGNS": "designers", "SUPERVISES": "supervisors"}
+_TIES = frozenset({*_ROLES, "REVIEWS"})
+
+
+def loaded_tenders(question: Question, tender: str, lots: Iterable[str]) -> list[Tender]:
+    """What the store knows of a tender and of these lots of it; raises UsageError for none.
+
+    ``tender``: its stored id (``<source>:<id>:<lot>``), ``<source>:<id>``, or its own id.
+    """
+    nodes = _nodes(question, tender, sorted({"", *lots}))
+    if not nodes:
+        raise UsageError(
+            "no tender has this id", "Load it as the table tenders, or leave --tender out."
+        )
+    only = RelationFilter(as_of=question.ask.as_of, types=_TIES, direction="in")
+    ties = question.expand(sorted(nodes), only).relations
+    found = []
+    for id, party in sorted(nodes.items()):
+        own = {name: [] for name in (*_ROLES.values(), "reviewers")}  # type: dict[str, list[Named]]
+        for r in ties:
+            if r.to_id == id:
+                own[_ROLES.get(r.type, "reviewers")].append(Named(r.from_id))
+        found.append(_tender(id, party, own))
+    return found
+
+
+def _nodes(question: Question, tender: str, lots: Sequence[str]) -> dict[str, Party]:
+    sources = question.store.info().sources
+    ids = [tender]
+    for lot in lots:
+        ids.append(f"{tender}:{encode_local(lot)}")
+        ids += [f"{source}:{encode_local(tender)}:{encode_local(lot)}" for source in sources]
+    known = question.parties(ids)
+    return {party.id: party for party in known.values() if party.kind == TENDER}
+
+
+def _tender(id: str, party: Party, ties: dict[str, list[Named]]) -> Tender:
+    told = party.attributes
+    parts = id.split(":")
+    return Tender(
+        id=told.get("id") or (parts[1] if len(parts) > 1 else id),
+        name=party.name if party.name != id else "",
+        lot=told.get("lot", ""),
+        regime=code_of("regimes", told.get("regime", "")) or "",
+        method=told.get("method", ""),
+        announced=_day(told.get("announced")),
+        opened=_day(told.get("opened")),
+        buyers=tuple(ties["buyers"]),
+        designers=tuple(ties["designers"]),
+        supervisors=tuple(ties["supervisors"]),
+        reviewers=tuple(ties["reviewers"]),
+    )
+
+
+def _day(text: str | None) -> Day | None:
+    try:
+        return parse_iso(text) if text else None
+    except ValueError:
+        return None
+
+
+def joined(loaded: Sequence[Tender], stated: Sequence[Tender]) -> list[Tender]:
+    """The loaded tenders with what the list itself states, which comes first where both speak."""
+    found = list(stated)
+    for tender in loaded:
+        twin = next((one for one in found if one.id == tender.id and one.lot == tender.lot), None)
+        if twin is None:
+            found.append(tender)
+            continue
+        found[found.index(twin)] = replace(
+            tender,
+            name=twin.name or tender.name,
+            regime=twin.regime or tender.regime,
+            method=twin.method or tender.method,
+            announced=twin.announced or tender.announced,
+            opened=twin.opened or tender.opened,
+            buyers=twin.buyers or tender.buyers,
+            designers=twin.designers or tender.designers,
+            supervisors=twin.supervisors or tender.supervisors,
+            reviewers=(*twin.reviewers, *tender.reviewers),
+        )
+    return found
+
+
+def of_lot(tenders: Sequence[Tender], bid: Bid) -> list[Tender]:
+    """The tenders that speak of a row's lot: those of its lot, and those of all lots."""
+    return [
+        one
+        for one in tenders
+        if one.lot in ("", bid.lot) and (not bid.tender or one.id in ("", bid.tender))
+    ]

@@ -1,0 +1,373 @@
+"""Screening the bidders of a tender: rows in, standing, pairs and clusters out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from graph_service.answers import Flag, Missing
+from graph_service.answers_screen import (
+    PAIR_VERDICTS,
+    Bidder,
+    Indicator,
+    LotSummary,
+    Pair,
+    PriceFinding,
+    Reason,
+    Screening,
+    Side,
+)
+from graph_service.bids import Bid, Tender
+from graph_service.model import ENTERPRISE, Party
+from graph_service.store.port import Store
+from queries.ask import Ask, Question, asking
+from queries.exposure import as_pack
+from queries.flagging import EVER, Engine
+from queries.flags import parts_of
+from queries.packs import Pack
+from queries.tender.balls import K, Ties, ties
+from queries.tender.clusters import clusters
+from queries.tender.contacts import shared_contacts
+from queries.tender.facts import joined, loaded_tenders, of_lot
+from queries.tender.legal import Legal, legal
+from queries.tender.matching import Matched, match_all
+from queries.tender.pairs import Evidence, judge
+from queries.tender.rowfacts import PairKey, row_facts
+from queries.tender.standing import When, reasons_of, verdict_of
+from queries.tender.units import Lot, Place, lots_of
+
+_CHUNK = 100
+_GRAVITY = {verdict: place for place, verdict in enumerate(PAIR_VERDICTS)}
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked. ``tender``: the id of a loaded one, whose facts count too; ``regime`` beats
+    what tenders say; ``all_pairs`` lists every pair; ``k`` bounds ties that are indicators."""
+
+    tender: str = ""
+    regime: str = ""
+    all_pairs: bool = False
+    k: int = K
+
+
+def screen(
+    store: Store,
+    bids: Sequence[Bid],
+    tenders: Sequence[Tender],
+    ask: Ask,
+    wanted: Wanted = Wanted(),
+    pack: str | Pack = "default",
+    progress: Progress = lambda phase, done, total: None,
+) -> Screening:
+    """Check every bidder and every pair of one lot. One answer per row, in the rows' order.
+
+    The time budget binds each part of the work. Raises OverBudget, and UsageError for no rows.
+    """
+    with asking(store, ask) as question:
+        return _Screen(question, bids, tenders, wanted, as_pack(pack), progress).answer()
+
+
+class _Screen:
+    """One screening in progress."""
+
+    def __init__(
+        self,
+        question: Question,
+        bids: Sequence[Bid],
+        tenders: Sequence[Tender],
+        wanted: Wanted,
+        pack: Pack,
+        progress: Progress,
+    ) -> None:
+        self.question = question
+        self.bids = bids
+        self.tenders = tenders
+        self.wanted = wanted
+        self.pack = pack
+        self.progress = progress
+        self.missing: set[Missing] = set()
+        self.hubs: set[str] = set()
+
+    def answer(self) -> Screening:
+        """The whole answer."""
+        if self.wanted.tender:
+            names = {bid.lot for bid in self.bids}
+            loaded = loaded_tenders(self.question, self.wanted.tender, names)
+            self.tenders = joined(loaded, self.tenders)
+        self.progress("matching", 0, len(self.bids))
+        matched = match_all(self.question, self.bids)
+        lots, repeats = lots_of(self.bids, matched)
+        parties = {m.party.id: m.party for m in matched if m.party is not None}
+        flags, reasons = self._standing(parties)
+        bidders = self._bidders(matched, repeats, flags, reasons)
+        found = self._evidence(parties, [self._ids(lot, matched) for lot in lots])
+        pairs: list[Pair] = []
+        summaries: list[LotSummary] = []
+        prices: list[PriceFinding] = []
+        for number, lot in enumerate(lots):
+            self.progress("pairs", number, len(lots))
+            some, summary = self._lot(found, lot, matched, repeats)
+            pairs += some
+            summaries.append(summary)
+        pairs.sort(key=lambda p: (_GRAVITY[p.verdict], p.a.row, p.b.row))
+        info = self.question.store.info()
+        return Screening(
+            as_of=self.question.ask.as_of,
+            data_version=self.question.data_version,
+            completeness=self.question.completeness(
+                parties.values(), missing=self.missing, passed_by=self.hubs
+            ),
+            tenders=tuple(self.tenders),
+            regime=self.wanted.regime or _common_regime(self.tenders),
+            k=self.wanted.k,
+            bidders=tuple(bidders),
+            pairs=tuple(pairs),
+            pairs_checked=sum(s.pairs_checked for s in summaries),
+            pairs_insufficient=sum(s.pairs_insufficient for s in summaries),
+            clusters=clusters(pairs),
+            interests=(),
+            prices=tuple(prices),
+            history={},
+            lots=tuple(summaries),
+            pack=self.pack.name,
+            pack_hash=self.pack.hash,
+            digest=info.digest,
+        )
+
+    def _ids(self, lot: Lot, matched: Sequence[Matched]) -> list[str]:
+        found = [matched[place].party for place in lot.places]
+        return list(dict.fromkeys(party.id for party in found if party is not None))
+
+    def _standing(
+        self, parties: Mapping[str, Party]
+    ) -> tuple[dict[str, tuple[Flag, ...]], dict[str, list[Reason]]]:
+        """Flags and reasons by party, in chunks, so that memory and time stay bounded."""
+        question, flags, reasons = self.question, {}, {}
+        when = When(question.ask.as_of, self._announced())
+        ordered = list(parties.values())
+        for start in range(0, len(ordered), _CHUNK):
+            question.rest()
+            self.progress("bidders", start, len(ordered))
+            chunk = ordered[start : start + _CHUNK]
+            engine = Engine(question, self.pack, EVER)
+            parts = parts_of(question, engine, chunk)
+            whole = question.parties([party.id for party in chunk], records=True)
+            for party in chunk:
+                flags[party.id] = parts[party.id].flags
+                reasons[party.id] = reasons_of(whole[party.id], flags[party.id], when)
+            self.missing.update(engine.unknowns([party.id for party in chunk]))
+        question.rest()
+        return flags, reasons
+
+    def _announced(self) -> int | None:
+        return next((t.announced for t in self.tenders if t.announced is not None), None)
+
+    def _bidders(
+        self,
+        matched: Sequence[Matched],
+        repeats: Mapping[Place, int],
+        flags: Mapping[str, tuple[Flag, ...]],
+        reasons: Mapping[str, list[Reason]],
+    ) -> Iterator[Bidder]:
+        for place, (bid, found) in enumerate(zip(self.bids, matched, strict=True)):
+            own = [] if found.party is None else list(reasons[found.party.id])
+            if place in repeats:
+                own.append(_repeated(repeats[place]))
+            unknown = found.party is None or is_unknown(found.party)
+            if unknown:
+                own.append(_unmatched(found))
+            yield Bidder(
+                bid=bid,
+                lot=bid.lot,
+                party=found.party,
+                match=found.match,
+                candidates=found.candidates,
+                flags=() if found.party is None else flags[found.party.id],
+                verdict=verdict_of(own),
+                reasons=tuple(own),
+                notes=found.notes,
+                duplicate_of=repeats.get(place),
+            )
+
+    def _evidence(self, parties: Mapping[str, Party], lots: Sequence[Sequence[str]]) -> Evidence:
+        question = self.question
+        ids = [id for id in parties if any(id in some for some in lots if len(some) > 1)]
+        self.progress("control", 0, len(ids))
+        relations = legal(question, ids)
+        question.rest()
+        self.progress("ties", 0, len(ids))
+        tied = ties(question, ids, self.wanted.k)
+        question.rest()
+        contacts, hubs = shared_contacts(question, {id: parties[id] for id in ids}, lots)
+        self.hubs |= tied.hubs | hubs
+        self.missing.update(relations.unknowns())
+        unknown = frozenset(id for id in ids if is_unknown(parties[id]))
+        return Evidence(relations, tied, contacts, unknown)
+
+    def _lot(
+        self,
+        found: Evidence,
+        lot: Lot,
+        matched: Sequence[Matched],
+        repeats: Mapping[Place, int],
+    ) -> tuple[list[Pair], LotSummary]:
+        question = self.question
+        question.rest()
+        marks = row_facts(self.bids, lot, question.ask.hub_contact)
+        first = self._firsts(lot, matched, repeats)
+        unit = {place: number for number, one in enumerate(lot.units) for place in one.places}
+        wanted: dict[PairKey, list[Indicator]] = {}
+        for (a, b), some in marks.items():
+            wanted.setdefault(_ordered(first[a], first[b]), []).extend(some)
+        at = {matched[p].party.id: p for p in lot.places if matched[p].party and p not in repeats}  # type: ignore[union-attr]
+        for one, other in _tied(found, list(at)):
+            wanted.setdefault(_ordered(at[one], at[other]), [])
+        if self.wanted.all_pairs:
+            places = [place for place in lot.places if place not in repeats]
+            for index, a in enumerate(places):
+                for b in places[index + 1 :]:
+                    wanted.setdefault((a, b), [])
+        regime = self._regime(lot)
+        pairs = []
+        for (a, b), some in sorted(wanted.items()):
+            question.tick()
+            if unit[a] != unit[b]:
+                sides = (self._side(a, matched), self._side(b, matched))
+                pair = judge(found, *sides, lot.lot, regime, _once(some))
+                if self.wanted.all_pairs or pair.verdict not in (
+                    "none_within_k",
+                    "insufficient_data",
+                ):
+                    pairs.append(pair)
+        return pairs, self._summary(lot, matched, regime)
+
+    def _firsts(
+        self, lot: Lot, matched: Sequence[Matched], repeats: Mapping[Place, int]
+    ) -> dict[Place, Place]:
+        """Each row's place, or of a repeated row the place of the row that it repeats."""
+        by_row = {self.bids[place].row: place for place in lot.places if place not in repeats}
+        return {p: by_row[repeats[p]] if p in repeats else p for p in lot.places}
+
+    def _side(self, place: Place, matched: Sequence[Matched]) -> Side:
+        bid, party = self.bids[place], matched[place].party
+        return Side(bid.row, party.name if party is not None else bid.given, party)
+
+    def _summary(self, lot: Lot, matched: Sequence[Matched], regime: str) -> LotSummary:
+        sure = 0
+        for one in lot.units:
+            parties = [matched[place].party for place in one.places]
+            sure += all(party is not None and not is_unknown(party) for party in parties)
+        count = len(lot.units)
+        checked = sure * (sure - 1) // 2
+        return LotSummary(
+            lot.tender,
+            lot.lot,
+            regime,
+            len(lot.places),
+            checked,
+            count * (count - 1) // 2 - checked,
+        )
+
+    def _regime(self, lot: Lot) -> str:
+        if self.wanted.regime:
+            return self.wanted.regime
+        own = of_lot(self.tenders, self.bids[lot.places[0]])
+        return _common_regime(own or self.tenders)
+
+
+def is_unknown(party: Party) -> bool:
+    """Whether a party is known only by its code: nobody has told anything of it."""
+    return (
+        not party.known
+        and party.kind == ENTERPRISE
+        and party.id.startswith("uscc:")
+        and party.name in ("", party.id, party.id[5:])
+    )
+
+
+def _common_regime(tenders: Sequence[Tender]) -> str:
+    stated = {tender.regime for tender in tenders if tender.regime}
+    return next(iter(stated)) if len(stated) == 1 else ""
+
+
+def _ordered(a: Place, b: Place) -> PairKey:
+    return (a, b) if a < b else (b, a)
+
+
+def _once(marks: Sequence[Indicator]) -> list[Indicator]:
+    return list(dict.fromkeys(marks))
+
+
+def _tied(found: Evidence, ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Every pair of these parties about which something was found."""
+    among = {id: place for place, id in enumerate(ids)}
+    pairs = set(_near(found.ties, ids)) | set(_related(found.legal, among))
+    pairs |= {key for key in found.contacts if key[0] in among and key[1] in among}
+    return {(a, b) if among[a] < among[b] else (b, a) for a, b in pairs}
+
+
+def _near(tied: Ties, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from tied.tied([id for id in ids if id in tied.balls])
+
+
+def _related(relations: Legal, among: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    for top, made in relations.below.items():
+        if top in among:
+            members = {*made.rank, *made.possible}
+            yield from ((top, id) for id in members & among.keys() if id != top)
+    yield from (key for key in relations.past_control if key[0] in among and key[1] in among)
+    for groups in (_by_head(relations, among), _by_controller(relations, among)):
+        for ids in groups.values():
+            for index, a in enumerate(ids):
+                yield from ((a, b) for b in ids[index + 1 :] if a != b)
+
+
+def _by_head(relations: Legal, among: Mapping[str, int]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for heads in (relations.heads, relations.past_heads):
+        for id, persons in heads.items():
+            for person in persons if id in among else ():
+                groups.setdefault(person, []).append(id)
+    return groups
+
+
+def _by_controller(relations: Legal, among: Mapping[str, int]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for id, tops in relations.above.items():
+        for top in tops if id in among else ():
+            groups.setdefault(top, []).append(id)
+    return groups
+
+
+def _repeated(row: int) -> Reason:
+    return Reason(
+        "duplicate", "review", f"与第{row}行为同一投标人", f"the same bidder as row {row}"
+    )
+
+
+_UNMATCHED = {
+    "ambiguous": ("有多个同名主体，请选定", "several parties bear this name: pick one"),
+    "person_by_name": (
+        "仅凭姓名不能认定个人，请选定",
+        "a name alone does not tell a person: pick one",
+    ),
+    "code_differs": (
+        "名称相符但代码不一致",
+        "the name agrees with a party that has another code",
+    ),
+    "unknown": ("库中查无此主体", "nobody in the store is meant"),
+}
+
+
+def _unmatched(found: Matched) -> Reason:
+    code = next((note for note in found.notes if note in _UNMATCHED), "unknown")
+    zh, en = _UNMATCHED[code]
+    return Reason(f"not_matched_{code}", "insufficient_data", zh, en)
+
+
+def with_question(answer: Screening, question: Mapping[str, Any]) -> Screening:
+    """The answer with what asks it again."""
+    return replace(answer, question=question)
