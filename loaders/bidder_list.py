@@ -265,9 +265,7 @@ def _with_reviewers(tenders: list[Tender], rows: Sequence[Cells], key: IdKey) ->
     known = {tender.id for tender in tenders}
     tenders += [Tender(id=id) for id in by_tender if id not in known and (id or not tenders)]
     return [
-        replace(
-            t, reviewers=(*by_tender.get(t.id, ()), *(by_tender.get("", ()) if t.id else ()))
-        )
+        replace(t, reviewers=(*by_tender.get(t.id, ()), *(by_tender.get("", ()) if t.id else ())))
         for t in tenders
     ]
 

@@ -16,6 +16,11 @@ _PHASES = {
     "derive": "推导",
     "index": "索引",
     "export": "导出",
+    "matching": "匹配",
+    "bidders": "逐家核查",
+    "control": "控制关系",
+    "ties": "关联",
+    "pairs": "两两核查",
 }
 
 

@@ -9,10 +9,10 @@ import click
 from graph_service.bids import REGIMES
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.options import pack, questions
-from graph_service.cli.progress import Progress
+from graph_service.cli.progress import meter, reporting
 from graph_service.cli.render.screening import print_screening
 from graph_service.cli.session import Session
-from graph_service.cli.workbook import check_workbook_name, write_screening
+from graph_service.errors import UsageError
 from graph_service.identity import load_id_key
 from graph_service.web.questions import When
 from graph_service.web.screening import Options
@@ -74,14 +74,22 @@ def screen_command(
     look_back: str | None,
 ) -> None:
     """Screen a list of bidders."""
-    if out is not None:
-        check_workbook_name(out)
+    if out is not None and out.suffix.lower() != ".xlsx":
+        raise UsageError("--out writes an Excel file", "Name it *.xlsx; for JSON redirect --json.")
     settings = session.settings()
     bidders = read_bidders(listed, settings, load_id_key(settings))
     options = Options(tender, regime, all_pairs, pack)
-    with session.opened() as store, Progress(session) as progress:
-        answer = ask_screen(store, settings, bidders, When(as_of, look_back), options, progress)
+    shown = meter(session.lang, session.json)
+    try:
+        with session.opened() as store:
+            when = When(as_of, look_back)
+            answer = ask_screen(store, settings, bidders, when, options, reporting(shown))
+    finally:
+        if shown is not None:
+            shown.close()
     if out is not None:
-        write_screening(out, answer, session.lang)
+        from viz.screening_book import screening_book
+
+        out.write_bytes(screening_book(answer, session.lang))
         session.note(f"已写入 {out}", f"Written to {out}")
     session.show(answer, print_screening)

@@ -1,0 +1,131 @@
+"""A screening for people: bidders, then pairs, gravest first, each with its proof and article."""
+
+from __future__ import annotations
+
+from rich.console import Console
+
+from graph_service.cli.render.chains import chain, print_proof
+from graph_service.cli.render.screen import closing, heading, line, row, screen, table
+from graph_service.cli.render.words import Wire, clean, either, party_line, word
+
+BIDDERS = {
+    "barred": ("不得参加", "barred"),
+    "flagged": ("有失信关联", "flagged"),
+    "review": ("需复核", "review"),
+    "clear": ("未发现问题", "clear"),
+    "insufficient_data": ("资料不足", "insufficient data"),
+}
+PAIRS = {
+    "void_art34": ("投标均无效", "both bids void"),
+    "barred_art18": ("不得同时参加", "barred together"),
+    "deemed_art40": ("视为串通投标", "deemed collusion"),
+    "suspicious": ("可疑", "suspicious"),
+    "insufficient_data": ("资料不足", "insufficient data"),
+    "none_within_k": ("未发现关联", "no tie within reach"),
+}
+REGIMES = {
+    "bidding_law": ("招标投标法", "bidding law"),
+    "government_procurement": ("政府采购法", "government procurement"),
+    "None": ("未知（取较重结论）", "unknown (the graver verdict is given)"),
+}
+_STYLES = {
+    "barred": "bold red",
+    "flagged": "red",
+    "review": "yellow",
+    "void_art34": "bold red",
+    "barred_art18": "bold red",
+    "deemed_art40": "red",
+    "suspicious": "yellow",
+    "insufficient_data": "cyan",
+}
+_MOST = 200  # pairs printed; files and JSON have them all
+
+
+def print_screening(answer: Wire, lang: str) -> None:
+    """The whole answer on a terminal."""
+    console = screen()
+    regime = word(REGIMES, answer.get("regime"), lang)
+    line(console, either((f"适用法律：{regime}", f"regime: {regime}"), lang))
+    _print_bidders(console, answer, lang)
+    _print_pairs(console, answer, lang)
+    _print_findings(console, answer, lang)
+    _print_clusters(console, answer, lang)
+    line(console, either(("供人工复核。", "For human review."), lang), "bold")
+    closing(console, answer, lang)
+
+
+def _print_bidders(console: Console, answer: Wire, lang: str) -> None:
+    heading(console, either((f"投标人 {len(answer['bidders'])}", "Bidders"), lang))
+    columns = (("行", "标段", "投标人", "结论", "原因"), ("row", "lot", "bidder", "verdict", "why"))
+    shown = table(*either(columns, lang))
+    for item in answer["bidders"]:
+        given = item.get("given") or {}
+        name = given.get("name") or given.get("bidder") or given.get("uscc")
+        said = party_line(item["party"]) if item.get("party") else clean(name)
+        why = "；".join(reason["statement"][lang] for reason in item.get("reasons") or ())
+        near = ", ".join(f"{one['name']} [{one['id']}]" for one in item.get("candidates") or ())
+        if near:
+            why += either(("；候选：", "; candidates: "), lang) + near
+        verdict = word(BIDDERS, item["verdict"], lang)
+        style = _STYLES.get(item["verdict"], "")
+        row(shown, item["row"], item.get("lot"), said, verdict, why, style=style)
+    console.print(shown)
+
+
+def _print_pairs(console: Console, answer: Wire, lang: str) -> None:
+    pairs, count = answer["pairs"], answer["pairs_checked"]
+    lacking = answer["pairs_insufficient"]
+    said = (
+        f"两两核查：已核查 {count} 对，资料不足 {lacking} 对，列出 {len(pairs)} 对",
+        f"Pairs: {count} checked, {lacking} insufficient, {len(pairs)} listed",
+    )
+    heading(console, either(said, lang))
+    for pair in pairs[:_MOST]:
+        verdict = word(PAIRS, pair["verdict"], lang)
+        names = f"{_side(pair['a'])} ／ {_side(pair['b'])}"
+        lot = either((f"标段 {pair['lot']} ", f"lot {pair['lot']} "), lang) if pair["lot"] else ""
+        style = _STYLES.get(pair["verdict"], "")
+        line(console, f"● {verdict}  {lot}{names}", style, 2)
+        for article in pair["articles"]:
+            zh, _, en = article.partition(" · ")
+            line(console, either((zh, en or zh), lang), indent=4)
+        labels = either(("、", ", "), lang).join(
+            dict.fromkeys(one["label"][lang] for one in pair.get("indicator_details") or ())
+        )
+        if labels:
+            line(console, labels, indent=4)
+        if pair["path"]:
+            line(console, chain(pair["path"], lang, pair["a"]["id"]), indent=4)
+            print_proof(console, pair["path"], lang, 6)
+    if len(pairs) > _MOST:
+        rest = len(pairs) - _MOST
+        more = (f"另有 {rest} 对，见 --json 或 --out", f"{rest} more: see --json or --out")
+        line(console, either(more, lang), "dim", 2)
+
+
+def _side(side: Wire) -> str:
+    return party_line(side) if side.get("id") else f"{clean(side.get('name'))} (#{side['row']})"
+
+
+def _print_findings(console: Console, answer: Wire, lang: str) -> None:
+    found = [*(answer.get("interests") or ()), *(answer.get("prices") or ())]
+    if not found:
+        return
+    heading(console, either(("利害关系与报价", "Interests and prices"), lang))
+    for item in found:
+        line(console, "● " + clean(item["statement"][lang]), indent=2)
+        if item.get("path"):
+            line(console, chain(item["path"], lang), indent=4)
+
+
+def _print_clusters(console: Console, answer: Wire, lang: str) -> None:
+    groups = answer.get("cluster_details") or ()
+    if not groups:
+        return
+    heading(console, either(("关联群组", "Clusters"), lang))
+    for group in groups:
+        names = either(("、", ", "), lang).join(party_line(one) for one in group["parties"])
+        line(console, "● " + names, indent=2)
+        if group.get("hub"):
+            hub = party_line(group["hub"])
+            line(console, either((f"中心：{hub}", f"hub: {hub}"), lang), indent=4)
