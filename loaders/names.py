@@ -57,7 +57,7 @@ def titles(text: str) -> tuple[tuple[str, str, bool], ...]:
     """
     found: dict[str, tuple[str, bool]] = {}
     for piece in _pieces(text):
-        code = code_of("roles", piece)
+        code = _role(piece)
         known = code is not None
         code = code or "other"
         if code in found and piece not in found[code][0].split("/"):
@@ -71,16 +71,25 @@ def _pieces(text: str) -> list[str]:
     if code_of("roles", text) is not None:
         return [text]
     pieces: list[str] = []
-    for piece in _TITLE_BREAK.split(text):
-        piece = piece.strip()
-        if not piece:
-            continue
+    for piece in filter(None, map(str.strip, _TITLE_BREAK.split(text))):
         parts = [part.strip() for part in piece.split("兼")]
+        spaced = piece.split()  # words of one English title stay together
         if len(parts) > 1 and all(parts) and any(code_of("roles", part) for part in parts):
             pieces.extend(parts)
+        elif len(spaced) > 1 and all(code_of("roles", part) for part in spaced):
+            pieces.extend(spaced)
         else:
             pieces.append(piece)
     return pieces or [text]
+
+
+def _role(title: str) -> str | None:
+    """The code of a title; one with a remark in brackets (总经理（代）) is the title before it."""
+    code = code_of("roles", title)
+    if code is None and (found := _BRACKETED.search(title)):
+        before = title[: found.start()]
+        code = code_of("roles", found[1] + before) or code_of("roles", before)
+    return code
 
 
 @lru_cache(maxsize=4_096)

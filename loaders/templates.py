@@ -27,16 +27,18 @@ _PENALTY: dict[str, tuple[str, ...]] = {
     "subject": (
         *("行政相对人代码_1(统一社会信用代码)", "行政相对人代码_3(统一社会信用代码)"),
         *("行政相对人统一社会信用代码", "行政相对人代码(统一社会信用代码)", "CF_XDR_SHXYM"),
+        *("统一社会信用代码", "社会信用代码", "行政相对人代码_1"),
     ),
     "subject_id_number": (
         "证件号码",
         "自然人证件号码",
         "居民身份证号",
+        "行政相对人代码_5(居民身份证号)",
         "CF_XDR_ZJHM",
         "CF_XDR_SFZ",
     ),
     "document_no": ("行政处罚决定书文号", "处罚决定书文号", "CF_WSH"),
-    "reason": ("违法事实", "处罚事由", "CF_SY"),
+    "reason": ("违法事实", "CF_WFSS", "处罚事由", "CF_SY", "违法行为类型", "CF_WFXW"),
     "basis": ("处罚依据", "CF_YJ"),
     "penalty_kind": ("处罚类别", "处罚类别1", "CF_CFLB", "CF_CFLB1"),
     "measures": ("处罚内容", "处罚结果", "CF_NR", "CF_JG"),
@@ -45,9 +47,10 @@ _PENALTY: dict[str, tuple[str, ...]] = {
     "valid_until": ("处罚有效期", "CF_YXQ", "公示截止期", "CF_GSJZQ"),
     "authority": ("处罚机关", "CF_CFJG", "CF_XZJG"),
     "status": ("当前状态", "CF_ZT"),
-    "record_date": ("数据更新时间", "更新时间", "SJC"),
+    "record_date": ("数据更新时间", "数据更新时间戳", "更新时间", "SJC"),
     "source": ("数据来源",),
 }
+_PENALTY_ORDER = {fold(alias): at for group in _PENALTY.values() for at, alias in enumerate(group)}
 _PENALTY_KEYS = frozenset({"subject_name", "document_no", "decided"})
 _CARD = frozenset(map(fold, ("证件类型", "CF_XDR_ZJLX")))
 _IDENTITY_CARD = frozenset({"身份证", "居民身份证", "第二代居民身份证", "1", "01", "111"})
@@ -114,6 +117,8 @@ def _penalty(headers: Sequence[Header], typed: bool) -> TablePlan | None:
             card = index
     if not columns.keys() >= _PENALTY_KEYS:
         return None
+    for at in columns.values():  # of two columns for one field, the one named first above
+        at.sort(key=lambda index: _PENALTY_ORDER.get(headers[index].folded, len(_PENALTY_ORDER)))
     fields = [_penalty_field(headers, name, tuple(at), card) for name, at in columns.items()]
     return TablePlan("sanctions", fields, {"list": "行政处罚"}, typed=typed)
 

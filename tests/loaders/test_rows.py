@@ -202,6 +202,10 @@ def test_one_title_cell_gives_several_posts() -> None:
         ("董事，监事；总经理", ["director", "supervisor", "general_manager"]),
         ("总经理/经理", ["general_manager"]),
         ("独立董事", ["independent_director"]),
+        ("董事 副总经理", ["director", "deputy_general_manager"]),
+        ("监事（职工）", ["employee_supervisor"]),
+        ("总经理（代）", ["general_manager"]),
+        ("Managing Partner", ["other"]),
         ("chair", ["chair"]),
     ],
 )

@@ -133,6 +133,29 @@ def test_the_national_penalty_sheet(tmp_path: Path, header: list[str]) -> None:
     assert "subject_pid" not in third  # a passport is no citizen's number
 
 
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("统一社会信用代码", ["违法行为类型", "违法事实"]),
+        ("行政相对人代码_1 (统一社会信用代码)", ["违法行为类型", "违法事实"]),
+        ("CF_XDR_SHXYM", ["CF_WFXW", "CF_WFSS"]),
+    ],
+)
+def test_every_edition_of_the_penalty_sheet_gives_the_code_and_the_facts(
+    tmp_path: Path, code: str, facts: list[str]
+) -> None:
+    header = ["行政相对人名称", code, "行政处罚决定书文号", *facts, "处罚决定日期"]
+    rows = [
+        ["星河公司", USCC, "京罚1号", "其他", "无证经营", "2026/1/2"],
+        ["星河公司", USCC, "京罚2号", "其他", "", "2026/1/2"],
+    ]
+    parsed = Parsed([write_csv(tmp_path / "a.csv", [header, *rows])])
+    found = list(parsed.rows("sanctions"))
+    assert [row["subject"] for row in found] == [f"uscc:{USCC}"] * 2
+    assert [row["reason"] for row in found] == ["无证经营", "其他"]
+    assert parsed.counts["ignored"] == {}
+
+
 def test_a_bad_code_in_the_penalty_sheet_is_a_bad_code(tmp_path: Path) -> None:
     row = [cell.replace(USCC, USCC[:17] + "1") for cell in _PENALTIES[0]]
     assert Parsed([write_csv(tmp_path / "a.csv", [_ZH, row])]).rules == ["bad_uscc"]
