@@ -91,7 +91,7 @@ class Parser:
         self._mapping = mapping
         self._emit = emit
         self._wanted = wanted
-        self._mappers: dict[tuple[str, bool], RowMapper] = {}
+        self._mappers: dict[str, RowMapper] = {}
         self.counts = Counts()
         self._statements: list[tuple[Any, ...]] = []
         self._nodes: list[tuple[Any, ...]] = []
@@ -123,11 +123,11 @@ class Parser:
             self._refused = []
         self._emit(("at", file, self._done))
 
-    def _mapper(self, source: str, mapped: bool) -> RowMapper:
-        found = self._mappers.get((source, mapped))
+    def _mapper(self, source: str) -> RowMapper:
+        found = self._mappers.get(source)
         if found is None:
-            told = self._mapping if mapped else None
-            found = self._mappers[source, mapped] = RowMapper(
+            told = self._mapping
+            found = self._mappers[source] = RowMapper(
                 source,
                 self._key,
                 self._today,
@@ -137,7 +137,7 @@ class Parser:
         return found
 
     def _sheet(self, task: FileTask, sheet: Sheet) -> None:
-        mapper = self._mapper(task.source, sheet.mapped)
+        mapper = self._mapper(task.source)
         at = _Place(task, sheet, sheet.width, mapper)
         if isinstance(sheet.plans[0], RejectedPlan):
             self._corrected(at, sheet.plans[0])

@@ -42,7 +42,6 @@ class Sheet:
     plans: list[TablePlan] | list[RejectedPlan]
     rows: Rows
     ignored: list[str] = field(default_factory=list)
-    mapped: bool = False
 
     @property
     def width(self) -> int:
@@ -62,8 +61,8 @@ def open_sheets(path: Path, name: str, mapping: MappingFile | None) -> Iterator[
     """The sheets of a file; raises InputRefused or MappingError naming it by ``name``."""
     bare = path.name.lower().removesuffix(".gz")
     entries = mapping.of(name) if mapping is not None else []
-    if mapping is not None and not entries:
-        return  # a mapping names its files; what it does not name is not guessed at
+    if mapping is not None and not entries and table_of_name(_stem(path)) is None:
+        return  # a mapping names its files; beside them only a canonical table's name is trusted
     if bare.endswith(BOOK_SUFFIXES):
         yield from _book(path, name, entries)
     elif bare.endswith(JSON_SUFFIXES):
@@ -171,7 +170,7 @@ def _mapped(
         start = at
     plans = [bind_entry(entry, header, file, typed) for entry in entries]
     ignored = _ignored(header, plans)
-    return Sheet(title, header, plans, chain(peeked[start:], rows), ignored, mapped=True)
+    return Sheet(title, header, plans, chain(peeked[start:], rows), ignored)
 
 
 def _header_text(cell: Cell) -> str:

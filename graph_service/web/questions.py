@@ -53,8 +53,8 @@ class When:
     look_back: str | None = None
 
 
-def day_of(text: str | None) -> Day:
-    """The day of YYYY-MM-DD, today when None; raises UsageError."""
+def day_of(text: str | None, option: str = "--as-of") -> Day:
+    """The day of YYYY-MM-DD, today when None; raises UsageError, which names the option."""
     if text is None:
         return today()
     try:
@@ -62,7 +62,7 @@ def day_of(text: str | None) -> Day:
             return parse_iso(text)
     except ValueError:
         pass
-    raise UsageError("--as-of is not a day", "Write it as 2024-01-31.")
+    raise UsageError(f"{option} is not a day", "Write it as 2024-01-31.")
 
 
 def ask_of(settings: Settings, when: When) -> Ask:

@@ -225,3 +225,23 @@ def test_sheets_of_a_workbook_by_name(tmp_path: Path) -> None:
     assert list(parsed.rows("enterprises")) == [{"id": "E1", "name": "星"}]
     with pytest.raises(MappingError, match="丙"):
         Parsed([tmp_path / "a.xlsx"], _mapping(tmp_path, text.replace("甲", "丙")))
+
+
+def test_beside_mapped_files_only_canonical_names_are_trusted(tmp_path: Path) -> None:
+    write_csv(tmp_path / "basic.csv", [["code", "who"], ["7", "星河公司"]])
+    write_csv(tmp_path / "失信名单.csv", [["subject", "subject_kind", "list"],
+                                      ["7", "enterprise", "失信被执行人"]])  # fmt: skip
+    write_csv(tmp_path / "other.csv", [["id", "name"], ["8", "王伟"]])
+    text = """
+ids: per_kind
+tables:
+  - {file: basic.csv, kind: enterprises, columns: {id: code, name: who}}
+"""
+    paths = [tmp_path / name for name in ("basic.csv", "失信名单.csv", "other.csv")]
+    parsed = Parsed(paths, _mapping(tmp_path, text))
+    assert parsed.rules == []
+    assert parsed.counts["read"] == {"enterprises": 1, "sanctions": 1}
+    assert parsed.counts["unknown"] == ["other.csv"]
+    said = {node.node: node.text for batch in parsed.batches for node in batch.nodes}
+    record = next(one for one in parsed.statements if one.table == "sanctions")
+    assert said[record.a].endswith(":enterprise:7")  # `ids: per_kind` is of the whole source

@@ -119,7 +119,7 @@ def load_command(
     """Load files."""
     if data_date is not None and not full:
         raise UsageError("--data-date goes with --full")
-    day: Day | None = None if data_date is None else day_of(data_date)
+    day: Day | None = None if data_date is None else day_of(data_date, "--data-date")
     with _scratch_store(session) if dry_run else session.opened(create=True) as store:
         report = load_paths(
             session,

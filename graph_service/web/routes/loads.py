@@ -54,7 +54,7 @@ def post_load(
         "mapping": mapped,
         "source": form.source,
         "full": form.full,
-        "data_date": None if form.data_date is None else day_of(form.data_date),
+        "data_date": None if form.data_date is None else day_of(form.data_date, "--data-date"),
     }
     job = queue.submit(folder, _runner(service, paths, options))
     return reply(job.document(), 202, location=f"/v1/loads/{job.id}")
