@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 
 _BRACKETS = str.maketrans("【】〔〕［］｛｝〈〉《》〖〗", "()()()()()()()")
 _DOTS = str.maketrans("•・‧･∙⋅", "······")
@@ -18,7 +19,7 @@ _SPACE_BY_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUE = {char: value for value, char in enumerate(_USCC_ALPHABET)}
 _USCC_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
-_USCC_SHAPE = re.compile(r"[1-9A-HJ-NP-RTUWXY][1-9]\d{6}[0-9A-HJ-NP-RTUWXY]{10}")
+_USCC_SHAPE = re.compile(r"[1-9A-HJ-NP-RTUWXY][1-9]\d{6}[0-9A-HJ-NP-RTUWXY]{10}", re.ASCII)
 
 _ID_WEIGHTS = tuple(pow(2, 17 - i, 11) for i in range(17))
 _ID_CHECK = "10X98765432"
@@ -40,12 +41,12 @@ def fold(text: str) -> str:
 
 def uscc(text: str) -> str | None:
     """The unified social credit code in ``text``, upper case, checked, or None (GB 32100-2015)."""
-    code = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "").replace("-", "")
+    code = text
     if not _USCC_SHAPE.fullmatch(code):
-        return None
-    total = sum(
-        _USCC_VALUE[char] * weight for char, weight in zip(code, _USCC_WEIGHTS, strict=False)
-    )
+        code = unicodedata.normalize("NFKC", text).strip().upper().replace(" ", "").replace("-", "")
+        if not _USCC_SHAPE.fullmatch(code):
+            return None
+    total = sum(map(mul, map(_USCC_VALUE.__getitem__, code), _USCC_WEIGHTS))
     return code if _USCC_ALPHABET[-total % 31] == code[17] else None
 
 

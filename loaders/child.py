@@ -25,7 +25,7 @@ def main() -> int:
     out = sys.stdout.buffer
     order = get(sys.stdin.buffer)
     limit(order["memory_mb"], order["seconds"])
-    gc.set_threshold(100_000, 50, 100)  # rows make no cycles; looking for them costs a tenth
+    gc.set_threshold(1_000_000, 50, 100)  # rows make no cycles; looking for them costs a tenth
     at = ""
     try:
         parser = _parser(order, out)

@@ -11,23 +11,23 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.identity import IdKey
-from graph_service.model import NodeRow
 from graph_service.schema import TABLES
 from graph_service.text import is_masked, mask_id_number
 from loaders.cells import Cell
 from loaders.mapping import MappingFile
+from loaders.nodes import Nodes
+from loaders.plain import NotPlain
 from loaders.plans import TablePlan
 from loaders.rejected import RejectedPlan
 from loaders.rows import Mapped, Rejection, RowMapper, provenance
-from loaders.sheets import Sheet, open_sheets
+from loaders.sheets import Rows, Sheet, open_sheets
 from loaders.specs import known_fields
 from loaders.values import TRIM
 
 _BATCH = 5_000  # rows handed over at a time
-_SEEN = 300_000  # designators remembered as handed over; then they may be handed over again
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "totals"})
 _BLANK = TRIM + "\x1a"  # an old end-of-file mark
-_IDLE_STARTS = frozenset("合总小共注说备填制审tT")
+_IDLE_STARTS = frozenset("合总小共注说备填制审tT" + _BLANK)
 _NOTES = ("注:", "注：", "说明:", "说明：", "备注:", "备注：", "填表", "制表", "审核:", "审核：")
 
 Emit = Callable[[tuple[Any, ...]], None]
@@ -94,8 +94,7 @@ class Parser:
         self._mappers: dict[str, RowMapper] = {}
         self.counts = Counts()
         self._statements: list[tuple[Any, ...]] = []
-        self._nodes: list[tuple[Any, ...]] = []
-        self._seen: dict[int, NodeRow] = {}
+        self._nodes = Nodes()
         self._refused: list[tuple[Any, ...]] = []
         self._done = 0
 
@@ -115,9 +114,10 @@ class Parser:
 
     def flush(self, file: str) -> None:
         """Hand over what is waiting."""
-        if self._statements or self._nodes:
-            self._emit(("rows", self._statements, self._nodes))
-            self._statements, self._nodes = [], []
+        nodes = self._nodes.taken()
+        if self._statements or nodes:
+            self._emit(("rows", self._statements, nodes))
+            self._statements = []
         if self._refused:
             self._emit(("refused", self._refused))
             self._refused = []
@@ -146,7 +146,7 @@ class Parser:
         main = plans[0].table
         for plan in plans:
             self.counts.read.setdefault(plan.table, 0)
-        for number, cells in sheet.rows:
+        for number, cells in self._long_way(at, plans):
             if _is_idle(cells, sheet.header):
                 self.counts.skipped[main] += 1
                 continue
@@ -161,6 +161,33 @@ class Parser:
             self._done += 1
             if self._done % _BATCH == 0:
                 self.flush(task.name)
+
+    def _long_way(self, at: _Place, plans: Sequence[TablePlan]) -> Rows:
+        """The rows of a sheet that are not plain; those that are have been read."""
+        plain = at.mapper.plain_reader(plans[0], at.task.name) if len(plans) == 1 else None
+        if plain is None or self._wanted is not None:
+            yield from at.sheet.rows
+            return
+        table, width, title = plans[0].table, at.width, at.sheet.header[0]
+        read, hand_over = self.counts.read, self._nodes.hand_over
+        for number, cells in at.sheet.rows:
+            first = cells[0] if len(cells) == width else ""
+            if not first or first[0] in _IDLE_STARTS or first == title:  # type: ignore[index]
+                yield number, cells
+                continue
+            try:
+                statement, a, b = plain(cells, number)
+            except NotPlain:
+                yield number, cells
+                continue
+            read[table] += 1
+            self._statements.append(statement)
+            hand_over(a)
+            if b is not None:
+                hand_over(b)
+            self._done += 1
+            if self._done % _BATCH == 0:
+                self.flush(at.task.name)
 
     def _corrected(self, at: _Place, plan: RejectedPlan) -> None:
         """The rows of a rejects file that somebody corrected."""
@@ -202,16 +229,8 @@ class Parser:
             self._refuse(at, table, rows[0], number, None, found)
             return
         self._statements.extend(map(tuple, found.statements))
-        self._remember(found.nodes)
-
-    def _remember(self, nodes: Sequence[NodeRow]) -> None:
-        seen = self._seen
-        for node in nodes:
-            if seen.get(node.node) is not node:
-                if len(seen) >= _SEEN:
-                    seen.clear()
-                seen[node.node] = node
-                self._nodes.append(tuple(node))
+        for node in found.nodes:
+            self._nodes.hand_over(node)
 
     def _refuse(
         self,

@@ -83,6 +83,13 @@ class TablePlan:
         """How the file calls a field."""
         return next((plan.header for plan in self.fields if plan.name == name), name) or name
 
+    @property
+    def as_they_are(self) -> dict[str, int] | None:
+        """The column of each field when the cells' texts are the fields' texts and every row is
+        taken; else None."""
+        cooked = self._other or self.where or self.needs or self.constants
+        return None if cooked else dict(self._plain)
+
     def rows(self, cells: Sequence[Cell]) -> list[dict[str, str]]:
         """The canonical rows of one row of the sheet: none when it is not taken, several when
         a cell is split."""

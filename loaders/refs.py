@@ -33,8 +33,10 @@ _PROVINCES = frozenset(
 )  # first two digits of the region inside a USCC (GB/T 2260; 10: the whole country)
 _LONG_NUMBER = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
 _BREAKING = re.compile(r"[\x00-\x20/?#%\x7f]")
+_SIMPLE = re.compile(r"[A-Za-z_][0-9A-Za-z_-]{0,13}", re.ASCII)  # a local id and nothing else
 _PID = re.compile(r"(?:pid:)?([0-9a-f]{32})")
 
+is_simple = _SIMPLE.fullmatch
 LOCAL, CODE, PID = DesignatorClass.LOCAL, DesignatorClass.CODE, DesignatorClass.PID
 _NAMED, _INSIDE = DesignatorClass.ENTERPRISE_NAME, DesignatorClass.PERSON_NAME
 _RECORDED = DesignatorClass.RECORD_NAME
@@ -109,6 +111,8 @@ class Refs:
         return found
 
     def _read_id(self, text: str, kind: str) -> Ref:
+        if is_simple(text) and not self._per_kind:  # nothing below applies to it
+            return Ref(self.node_row(self._prefix + text, LOCAL, kind), text)
         if text[:5].lower() == "uscc:":
             code = uscc(text[5:])
             return self._code(code, kind) if code else refused("bad_uscc")
@@ -129,7 +133,9 @@ class Refs:
         if len(text) < 15:
             return None
         number = None
-        if len(text) >= 18 or (kind == PERSON and len(text) == 15):
+        if (len(text) >= 18 and (text[:17].isdigit() or not text.isascii())) or (
+            kind == PERSON and len(text) == 15
+        ):
             number = citizen_id(text, self._today)
         code = uscc(text)
         if code and not number and (kind == PERSON or code[2:4] not in _PROVINCES):

@@ -11,6 +11,8 @@ from datetime import date
 from graph_service.identity import IdKey
 from loaders.fields import FieldReader
 from loaders.makers import MAKERS
+from loaders.plain import Reader, reader_of
+from loaders.plans import TablePlan
 from loaders.refs import Refs
 from loaders.rules import DROPPABLE
 from loaders.specs import SPECS
@@ -62,6 +64,12 @@ class RowMapper:
             at.out.statements.clear()
             at.out.nodes.clear()
         return at.out
+
+    def plain_reader(self, plan: TablePlan, file: str) -> Reader | None:
+        """The short way for the plain rows of a sheet, when there is one."""
+        if self._per_kind:
+            return None
+        return reader_of(plan, self._of_source(""), self._key, file)
 
     def hasher(self, text: str, prefix: str = "") -> str:
         """The keyed hash of an ID number, after ``prefix``; empty when it is none."""

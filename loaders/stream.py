@@ -65,7 +65,7 @@ class Parsing:
             what = frame[0]
             if what == "rows":
                 yield Batch(
-                    [Statement(*one) for one in frame[1]], [NodeRow(*one) for one in frame[2]]
+                    list(map(Statement._make, frame[1])), list(map(NodeRow._make, frame[2]))
                 )
             elif what == "refused":
                 self._on_refused(frame[1])
