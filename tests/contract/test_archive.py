@@ -13,7 +13,7 @@ from graph_service.store.port import Store
 from tests.contract.asking import told
 from tests.contract.conftest import Maker
 from tests.support.facts import STARTED, Fact, put, put_facts
-from tests.support.numbers import uscc
+from tests.support.numbers import citizen, uscc
 from tests.support.rows import Tables, enterprise, person, post, sanction, stake
 
 FIRM = uscc(1)
@@ -119,6 +119,23 @@ def test_quarantined_rows_are_found_by_whom_they_name(store: Store) -> None:
     assert store.rejected(naming=["王"]) == []
     many = [f"gs:x{n}" for n in range(2000)]
     assert [row.row for row in store.rejected(naming=[*many, "王伟"])] == [2]
+
+
+def test_quarantined_rows_are_found_by_every_id_of_a_party(store: Store) -> None:
+    put(
+        store,
+        "gs",
+        {
+            "enterprises": [enterprise("e1", "星河", uscc=uscc(1))],
+            "persons": [person("p1", "王伟", id_number=citizen(1)), person("p2", "王炜")],
+            "same_as": [{"party": "p1", "same": "p2", "reviewer": "张三"}],
+        },
+    )
+    store.reject([rejected(2, names=("gs:e1", "甲")), rejected(3, names=("gs:p1",))])
+    store.reject([rejected(4, names=("gs:p2",)), rejected(5, names=("sw:p1",))])
+    assert [row.row for row in store.rejected(naming=[f"uscc:{uscc(1)}"])] == [2]
+    boss = next(iter(store.parties(["gs:p1"]).values()))
+    assert [row.row for row in store.rejected(naming=[boss.id])] == [3, 4]
 
 
 def test_dropped_rows_are_gone_for_good(store: Store) -> None:

@@ -145,14 +145,25 @@ class SqliteArchive:
                 "id IN (SELECT reject FROM reject_name WHERE name IN"
                 " (SELECT value FROM json_each(?)))"
             )
-            values.append(json.dumps(list(naming)))
         with self.database.reading() as c:
-            if naming and c.execute("SELECT 1 FROM reject LIMIT 1").fetchone() is None:
-                return []
+            if naming:
+                if c.execute("SELECT 1 FROM reject LIMIT 1").fetchone() is None:
+                    return []
+                values.append(json.dumps(list({*naming, *self._other_ids(c, naming)})))
             rows = c.execute(
                 f"SELECT {_REJECT} FROM reject WHERE {' AND '.join(tests)} ORDER BY id", values
             ).fetchall()
             return [_rejected(c, row) for row in rows]
+
+    def _other_ids(self, c: sqlite3.Connection, ids: Sequence[str]) -> Iterator[str]:
+        """Every other id by which a source may name these parties (``gs:p1`` of a ``pid:…``)."""
+        chosen = json.dumps(list(set(nodes_of(c, self.database.key, ids).values())))
+        rows = c.execute(
+            "SELECT m.id FROM json_each(?) q CROSS JOIN node m"
+            " ON m.canon = q.value AND m.canon <> m.n",
+            (chosen,),
+        )
+        return (id for (id,) in rows)
 
     def drop_rejected(self, ids: Sequence[int]) -> int:
         """See ``Archive.drop_rejected``."""
