@@ -152,7 +152,7 @@ class Archive(Protocol):
         ...
 
     def drop_rejected(self, ids: Sequence[int]) -> int:
-        """Drop rows from the quarantine for good; how many."""
+        """Drop rows from the quarantine for good, with what they wait to state; how many."""
         ...
 
     def statements(

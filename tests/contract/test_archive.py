@@ -10,7 +10,7 @@ import pytest
 from graph_service.errors import NotOverwritten
 from graph_service.model import LoadFile, RejectedRow, Written
 from graph_service.store.port import Store
-from tests.contract.asking import told
+from tests.contract.asking import ties, told
 from tests.contract.conftest import Maker
 from tests.support.facts import STARTED, Fact, put, put_facts
 from tests.support.numbers import citizen, uscc
@@ -272,6 +272,19 @@ def test_a_withheld_row_sent_again_elsewhere_stands_in_the_quarantine_once(store
         assert [row.file for row in store.rejected()] == [month]
     written = put(store, "gs", {"persons": [person("p9", "王伟")]})
     assert (dict(written.recovered), store.rejected()) == ({"executives": 1}, [])
+
+
+def test_a_dropped_row_does_not_come_true_later(store: Store) -> None:
+    posts = [post("e1", "p9"), post("e1", "p8")]
+    written = put(store, "gs", {"enterprises": [enterprise("e1", "星河")], "executives": posts})
+    kept(store, written, 1)
+    first, second = store.rejected()
+    digest = store.info().digest
+    assert store.drop_rejected([first.id]) == 1
+    assert store.info().digest == digest
+    later = put(store, "gs", {"persons": [person("p9", "王伟"), person("p8", "李䶮")]})
+    assert dict(later.recovered) == {"executives": 1}
+    assert [tie.from_id for tie in ties(store, "gs:e1")] == [f"gs:{second.value}"]
 
 
 def test_two_withheld_rows_of_one_file_row_are_two(store: Store) -> None:

@@ -23,7 +23,7 @@ from graph_service.model import (
 )
 from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.database import Database, busy, translated
-from graph_service.store.sqlite.quarantine import drop_rejects
+from graph_service.store.sqlite.quarantine import discard_withheld, drop_rejects
 from graph_service.store.sqlite.reader import nodes_of
 from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
 
@@ -168,8 +168,9 @@ class SqliteArchive:
     def drop_rejected(self, ids: Sequence[int]) -> int:
         """See ``Archive.drop_rejected``."""
         with self.database.transaction() as c:
-            chosen = (json.dumps(list(ids)),)
-            return drop_rejects(c, "id IN (SELECT value FROM json_each(?))", chosen)
+            chosen = json.dumps(list(ids))
+            discard_withheld(c, chosen)
+            return drop_rejects(c, "id IN (SELECT value FROM json_each(?))", (chosen,))
 
     def _keep_withheld(
         self, c: sqlite3.Connection, rows: Sequence[tuple[Withheld, int]], load: int
