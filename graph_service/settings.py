@@ -127,6 +127,12 @@ class Settings:
         "File with hashed API keys; needed to listen anywhere but on loopback",
         "API 密钥（哈希）文件；非本机监听时必须设置",
     )
+    session_minutes: int = _setting(
+        30,
+        _count(1, 1440),
+        "Minutes without a question after which a console session ends",
+        "控制台会话无操作自动退出的分钟数",
+    )
     allowed_hosts: tuple[str, ...] = _setting(
         ("localhost", "127.0.0.1", "[::1]"),
         _names,

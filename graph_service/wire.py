@@ -56,7 +56,7 @@ def head(answer: Answer) -> Json:
 
 def party(p: Party) -> Json:
     """``{id, name, kind}`` and its aliases, if any."""
-    shown: Json = {"id": p.id, "name": p.name, "kind": p.kind}
+    shown: Json = {"id": p.id, "name": p.name, "kind": p.kind, "key": p.key}
     if p.aliases:
         shown["aliases"] = list(p.aliases)
     return shown

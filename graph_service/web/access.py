@@ -19,9 +19,11 @@ from graph_service.auth import ApiKeys
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
 from graph_service.web.problems import problem
+from graph_service.web.sessions import COOKIE, Sessions
 
 POLICY = (
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -112,8 +114,15 @@ class Gate:
     name server can make it read from there: hence origin and host.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], keys: ApiKeys | None, lang: str) -> None:
-        self.app, self.keys, self.lang = app, keys, lang
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Iterable[str],
+        keys: ApiKeys | None,
+        sessions: Sessions,
+        lang: str,
+    ) -> None:
+        self.app, self.keys, self.sessions, self.lang = app, keys, sessions, lang
         self.hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -131,15 +140,27 @@ class Gate:
             return "bad_host"
         if scope["method"] not in SAFE_METHODS and not _same_origin(headers):
             return "cross_origin"
-        if self.keys is not None and _under_v1(scope["path"]) and not self._has_key(headers):
+        if self.keys is not None and _under_v1(scope["path"]) and not self._signed_in(scope):
             return "unauthorized"
         return None
+
+    def _signed_in(self, scope: Scope) -> bool:
+        return self._has_key(Headers(scope=scope)) or self.sessions.accepts(cookie_of(scope))
 
     def _has_key(self, headers: Headers) -> bool:
         scheme, _, key = headers.get("authorization", "").partition(" ")
         return (
             self.keys is not None and scheme.lower() == "bearer" and self.keys.accepts(key.strip())
         )
+
+
+def cookie_of(scope: Scope) -> str:
+    """The session's token that a request brings, else an empty text."""
+    for pair in Headers(scope=scope).get("cookie", "").split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == COOKIE:
+            return value
+    return ""
 
 
 def _under_v1(path: str) -> bool:

@@ -24,8 +24,9 @@ from graph_service.web.metrics import Metrics
 from graph_service.web.models import Problem
 from graph_service.web.problems import Refused, of_domain, of_http, of_validation, problem
 from graph_service.web.reply import EXAMPLE
-from graph_service.web.routes import loads, pages, parties, statutes, system
+from graph_service.web.routes import console, loads, pages, parties, session, statutes, system
 from graph_service.web.service import Service, StoreDoor
+from graph_service.web.sessions import Sessions
 
 MEGABYTE = 1_000_000
 DESCRIPTION = (
@@ -40,7 +41,10 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
 
     Raises SettingsError when ``CG_API_KEYS`` names a file that holds no keys.
     """
-    service = Service(settings, StoreDoor(settings, store), log or Log(), Metrics())
+    keys = None if settings.api_keys is None else read_keys(settings.api_keys)
+    sessions = Sessions(idle=settings.session_minutes * 60.0)
+    door = StoreDoor(settings, store)
+    service = Service(settings, door, log or Log(), Metrics(), keys, sessions)
     queue = LoadQueue(settings.load_root, service.log, service.metrics)
 
     @asynccontextmanager
@@ -60,7 +64,7 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
         lifespan=lifespan,
     )
     app.state.service, app.state.loads = service, queue
-    for routes in (system, loads, statutes, parties, pages):
+    for routes in (system, loads, statutes, parties, console, session, pages):
         app.include_router(routes.router)
     _describe(app)
     _handle_errors(app, service)
@@ -71,10 +75,15 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
 def _guard(app: FastAPI, service: Service) -> None:
     """Put the doors before the routes; the one added last stands outermost."""
     settings, lang = service.settings, service.settings.lang
-    keys = None if settings.api_keys is None else read_keys(settings.api_keys)
     upload = settings.max_upload_mb * MEGABYTE
     app.add_middleware(Limit, upload_bytes=upload, lang=lang)
-    app.add_middleware(Gate, hosts=settings.allowed_hosts, keys=keys, lang=lang)
+    app.add_middleware(
+        Gate,
+        hosts=settings.allowed_hosts,
+        keys=service.keys,
+        sessions=service.sessions,
+        lang=lang,
+    )
     app.add_middleware(Observe, log=service.log, metrics=service.metrics, lang=lang)
 
 

@@ -21,6 +21,7 @@ class PartyRef(Open):
     id: str
     name: str
     kind: str
+    key: str
     aliases: list[str] | None = None
 
 
@@ -315,6 +316,13 @@ class LoadsAnswer(Open):
 
     loads: list[dict[str, Any]]
     jobs: list[LoadAnswer]
+
+
+class RejectsAnswer(Open):
+    """Quarantined rows in order, at most `limit` of `total`."""
+
+    total: int
+    rejects: list[dict[str, Any]]
 
 
 class Health(Open):

@@ -123,6 +123,14 @@ class LoadsQuery(Strict):
     limit: int = Field(100, ge=1, le=MAX_LIMIT)
 
 
+class RejectsQuery(Strict):
+    """Which quarantined rows."""
+
+    source: str | None = Field(None, min_length=1, max_length=200)
+    rule: str | None = Field(None, pattern="^[a-z_]{1,40}$")
+    limit: int = Field(1000, ge=1, le=10_000)
+
+
 class LoadForm(Strict):
     """Tables to load, optionally with the mapping that explains them."""
 

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
+from graph_service.answers import RowAnswer
 from graph_service.days import Day, parse_iso, parse_span, today
 from graph_service.errors import UsageError
 from graph_service.identity import IdKey
@@ -221,6 +222,26 @@ def flags_of_list(
 ) -> Json:
     """The flags of many parties, each given as (row, what names it), in the rows' order."""
     return to_json(flags_list(store, rows, ask_of(settings, when), load_pack(pack)))
+
+
+def marks(store: Store, settings: Settings, parties: Sequence[str], when: When, pack: str) -> Json:
+    """Who of many parties is listed or flagged because of another, gravest grade first, by key."""
+    rows = enumerate(dict.fromkeys(parties))
+    answer = flags_list(store, rows, ask_of(settings, when), load_pack(pack))
+    found = {row.given: _mark(row) for row in answer.answers if row.party is not None}
+    shown = to_json(replace(answer, answers=()))
+    del shown["answers"]
+    return {**shown, "marks": found}
+
+
+def _mark(row: RowAnswer) -> Json:
+    ties = [flag for flag in row.flags if flag.listed != flag.party]
+    first = ties[0] if ties else None
+    return {
+        "listed": len(ties) < len(row.flags),
+        "grade": first and first.grade,
+        "severity": first and first.severity,
+    }
 
 
 def flag_all(store: Store, settings: Settings, when: When, pack: str) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+from graph_service.auth import ApiKeys
 from graph_service.errors import StoreDamaged, StoreError, StoreUnavailable
 from graph_service.identity import IdKey, load_id_key
 from graph_service.settings import Settings
@@ -12,6 +13,7 @@ from graph_service.store.open import open_store, store_stamp
 from graph_service.store.port import Store
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
+from graph_service.web.sessions import Sessions
 
 
 class StoreDoor:
@@ -72,6 +74,8 @@ class Service:
     door: StoreDoor
     log: Log
     metrics: Metrics
+    keys: ApiKeys | None
+    sessions: Sessions
 
     def key(self) -> IdKey:
         """The user's ID key; raises SettingsError."""

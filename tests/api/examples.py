@@ -32,6 +32,7 @@ REQUESTS = {
     "info": f"/v1/info?{_DAY}",
     "records": f"/v1/records?limit=1&{_DAY}",
     "healthz": "/healthz",
+    "session": "/session",
 }
 _STEADY = (
     (re.compile(r'"seconds": [0-9.]+'), '"seconds": 0.4'),
@@ -48,11 +49,22 @@ def real_examples() -> dict[str, Any]:
         folder = Path(scratch)
         with opened_town(folder) as (settings, store), client_of(settings, store) as client:
             found = {name: client.get(path).json() for name, path in REQUESTS.items()}
+            found |= {
+                name: client.post(path, json=body).json() for name, (path, body) in _posts(found)
+            }
         found |= _loads(folder / "again")
     text = json.dumps(found, ensure_ascii=False, indent=1)
     for pattern, steady in _STEADY:
         text = pattern.sub(steady, text)
     return dict(json.loads(text))
+
+
+def _posts(found: dict[str, Any]) -> list[tuple[str, tuple[str, Any]]]:
+    """What is asked with a body: the example's name, address and body."""
+    boss, yinhe = found["exposure"]["subject"]["key"], found["flags"]["party"]["key"]
+    marks = {"parties": [boss, yinhe], "as_of": AS_OF}
+    layout = {"nodes": [boss, yinhe], "edges": [[0, 1]], "roots": [0]}
+    return [("marks", ("/v1/marks", marks)), ("layout", ("/v1/layout", layout))]
 
 
 def _loads(folder: Path) -> dict[str, Any]:
@@ -62,6 +74,7 @@ def _loads(folder: Path) -> dict[str, Any]:
         answer = client.post("/v1/loads", files=files, data={"source": "gs"})
         done = _done(client, answer.headers["location"])
         ledger = client.get("/v1/loads").json()
+        rejects = client.get("/v1/rejects").json()
     queued = {
         "id": _JOB,
         "status": "queued",
@@ -70,7 +83,7 @@ def _loads(folder: Path) -> dict[str, Any]:
         "error": None,
     }
     ended = {**done, "id": _JOB, "progress": {"phase": "rows", "done": 16, "total": 16}}
-    return {"load": queued, "load_done": ended, "loads": ledger}
+    return {"load": queued, "load_done": ended, "loads": ledger, "rejects": rejects}
 
 
 def _done(client: TestClient, place: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from fastapi import Path as PathParam
 from graph_service.errors import StoreMissing
 from graph_service.store.port import Progress
 from graph_service.web.jobs import LoadQueue, Run, keep_upload
-from graph_service.web.ledger import ledger, load_json
-from graph_service.web.models import LoadAnswer, LoadsAnswer
-from graph_service.web.params import LoadForm, LoadsQuery
+from graph_service.web.ledger import ledger, load_json, reject_json
+from graph_service.web.models import LoadAnswer, LoadsAnswer, RejectsAnswer
+from graph_service.web.params import LoadForm, LoadsQuery, RejectsQuery
 from graph_service.web.problems import Refused
 from graph_service.web.questions import day_of
 from graph_service.web.reply import answers, reply, service_of, store_of
@@ -95,6 +95,15 @@ def get_loads(request: Request, query: Annotated[LoadsQuery, Query()]) -> Respon
     """The ledger, newest first, each source's record, and the loads that wait or run."""
     jobs = [job.document() for job in _queue(request).jobs() if not job.finished.is_set()]
     return reply({**ledger(store_of(request), query.source, query.limit), "jobs": jobs})
+
+
+@router.get(
+    "/v1/rejects", **answers(RejectsAnswer, "rejects", 503), summary="隔离行 · Rejected rows"
+)
+def get_rejects(request: Request, query: Annotated[RejectsQuery, Query()]) -> Response:
+    """The quarantine: rows that were not loaded, why, and how to correct them; values masked."""
+    rows = store_of(request).rejected(query.source, rule=query.rule)
+    return reply({"total": len(rows), "rejects": [reject_json(r) for r in rows[: query.limit]]})
 
 
 @router.get(
