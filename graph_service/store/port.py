@@ -144,11 +144,15 @@ class Archive(Protocol):
         rule: str | None = None,
         naming: Sequence[str] = (),
     ) -> list[RejectedRow]:
-        """Rows still quarantined, in id order; ``naming``: those that name one of these texts."""
+        """Rows still quarantined, in id order.
+
+        ``naming``: those that name one of these texts or, where a text is a party's id, that party
+        by any of its ids: a row says ``p1`` where the party is ``pid:…``.
+        """
         ...
 
     def drop_rejected(self, ids: Sequence[int]) -> int:
-        """Drop rows from the quarantine for good; how many."""
+        """Drop rows from the quarantine for good, with what they wait to state; how many."""
         ...
 
     def statements(

@@ -10,10 +10,10 @@ import pytest
 from graph_service.errors import NotOverwritten
 from graph_service.model import LoadFile, RejectedRow, Written
 from graph_service.store.port import Store
-from tests.contract.asking import told
+from tests.contract.asking import ties, told
 from tests.contract.conftest import Maker
 from tests.support.facts import STARTED, Fact, put, put_facts
-from tests.support.numbers import uscc
+from tests.support.numbers import citizen, uscc
 from tests.support.rows import Tables, enterprise, person, post, sanction, stake
 
 FIRM = uscc(1)
@@ -119,6 +119,23 @@ def test_quarantined_rows_are_found_by_whom_they_name(store: Store) -> None:
     assert store.rejected(naming=["王"]) == []
     many = [f"gs:x{n}" for n in range(2000)]
     assert [row.row for row in store.rejected(naming=[*many, "王伟"])] == [2]
+
+
+def test_quarantined_rows_are_found_by_every_id_of_a_party(store: Store) -> None:
+    put(
+        store,
+        "gs",
+        {
+            "enterprises": [enterprise("e1", "星河", uscc=uscc(1))],
+            "persons": [person("p1", "王伟", id_number=citizen(1)), person("p2", "王炜")],
+            "same_as": [{"party": "p1", "same": "p2", "reviewer": "张三"}],
+        },
+    )
+    store.reject([rejected(2, names=("gs:e1", "甲")), rejected(3, names=("gs:p1",))])
+    store.reject([rejected(4, names=("gs:p2",)), rejected(5, names=("sw:p1",))])
+    assert [row.row for row in store.rejected(naming=[f"uscc:{uscc(1)}"])] == [2]
+    boss = next(iter(store.parties(["gs:p1"]).values()))
+    assert [row.row for row in store.rejected(naming=[boss.id])] == [3, 4]
 
 
 def test_dropped_rows_are_gone_for_good(store: Store) -> None:
@@ -255,6 +272,19 @@ def test_a_withheld_row_sent_again_elsewhere_stands_in_the_quarantine_once(store
         assert [row.file for row in store.rejected()] == [month]
     written = put(store, "gs", {"persons": [person("p9", "王伟")]})
     assert (dict(written.recovered), store.rejected()) == ({"executives": 1}, [])
+
+
+def test_a_dropped_row_does_not_come_true_later(store: Store) -> None:
+    posts = [post("e1", "p9"), post("e1", "p8")]
+    written = put(store, "gs", {"enterprises": [enterprise("e1", "星河")], "executives": posts})
+    kept(store, written, 1)
+    first, second = store.rejected()
+    digest = store.info().digest
+    assert store.drop_rejected([first.id]) == 1
+    assert store.info().digest == digest
+    later = put(store, "gs", {"persons": [person("p9", "王伟"), person("p8", "李䶮")]})
+    assert dict(later.recovered) == {"executives": 1}
+    assert [tie.from_id for tie in ties(store, "gs:e1")] == [f"gs:{second.value}"]
 
 
 def test_two_withheld_rows_of_one_file_row_are_two(store: Store) -> None:

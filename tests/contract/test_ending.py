@@ -235,3 +235,26 @@ def test_an_honour_is_kept_and_never_in_force(store: Store) -> None:
     assert list(scan_records(store, "2026-01-01")) == []
     [record] = one(store, f"uscc:{FIRM}").records
     assert (record.honour, record.id) == (True, "gs:H1")
+
+
+def test_full_keeps_what_it_changes(store: Store) -> None:
+    """The statements that a full load replaces give their places to nobody: it ends none of its
+    own, whatever stood last."""
+    first: Tables = {
+        "enterprises": [enterprise("e", "星河"), enterprise("d", "星河分部")],
+        "persons": [person("p", "王䶮")],
+        "legal_representatives": [legal("e", "p")],
+        "shareholders": [stake("d", "e", "0.6")],
+    }
+    put(store, "gs", first)
+    digest = store.info().digest
+    changed: Tables = {**first, "shareholders": [stake("d", "e", "0.7")]}
+    written = put(store, "gs", changed, full=[FullOf("gs", day("2024-01-01"))])
+    assert (dict(written.updated), dict(written.ended)) == ({"shareholders": 1}, {})
+    assert len(ties(store, "gs:e")) == 2
+    fewer: Tables = {**first, "legal_representatives": [], "shareholders": []}
+    put(store, "gs", fewer, full=[FullOf("gs", day("2024-02-01"))])
+    assert ties(store, "gs:e") == []
+    again = put(store, "gs", first, full=[FullOf("gs", day("2024-03-01"))])
+    assert dict(again.ended) == {}
+    assert store.info().digest == digest

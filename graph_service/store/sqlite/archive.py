@@ -23,7 +23,7 @@ from graph_service.model import (
 )
 from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.database import Database, busy, translated
-from graph_service.store.sqlite.quarantine import drop_rejects
+from graph_service.store.sqlite.quarantine import discard_withheld, drop_rejects
 from graph_service.store.sqlite.reader import nodes_of
 from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
 
@@ -145,20 +145,32 @@ class SqliteArchive:
                 "id IN (SELECT reject FROM reject_name WHERE name IN"
                 " (SELECT value FROM json_each(?)))"
             )
-            values.append(json.dumps(list(naming)))
         with self.database.reading() as c:
-            if naming and c.execute("SELECT 1 FROM reject LIMIT 1").fetchone() is None:
-                return []
+            if naming:
+                if c.execute("SELECT 1 FROM reject LIMIT 1").fetchone() is None:
+                    return []
+                values.append(json.dumps(list({*naming, *self._other_ids(c, naming)})))
             rows = c.execute(
                 f"SELECT {_REJECT} FROM reject WHERE {' AND '.join(tests)} ORDER BY id", values
             ).fetchall()
             return [_rejected(c, row) for row in rows]
 
+    def _other_ids(self, c: sqlite3.Connection, ids: Sequence[str]) -> Iterator[str]:
+        """Every other id by which a source may name these parties (``gs:p1`` of a ``pid:…``)."""
+        chosen = json.dumps(list(set(nodes_of(c, self.database.key, ids).values())))
+        rows = c.execute(
+            "SELECT m.id FROM json_each(?) q CROSS JOIN node m"
+            " ON m.canon = q.value AND m.canon <> m.n",
+            (chosen,),
+        )
+        return (id for (id,) in rows)
+
     def drop_rejected(self, ids: Sequence[int]) -> int:
         """See ``Archive.drop_rejected``."""
         with self.database.transaction() as c:
-            chosen = (json.dumps(list(ids)),)
-            return drop_rejects(c, "id IN (SELECT value FROM json_each(?))", chosen)
+            chosen = json.dumps(list(ids))
+            discard_withheld(c, chosen)
+            return drop_rejects(c, "id IN (SELECT value FROM json_each(?))", (chosen,))
 
     def _keep_withheld(
         self, c: sqlite3.Connection, rows: Sequence[tuple[Withheld, int]], load: int

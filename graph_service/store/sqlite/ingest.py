@@ -328,10 +328,11 @@ def _insert_staged(ingest: Ingest) -> None:
         "source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate, vals, file,"
         " row, part, load"
     )
-    before = c.execute("SELECT coalesce(max(sid), 0) FROM stmt").fetchone()[0]
+    before = ingest.last_sid  # numbers of statements that have just gone are not given again
     c.execute(
-        f"INSERT INTO stmt ({columns}) SELECT {columns} FROM temp.stage"
-        " CROSS JOIN temp.entering USING (sid) ORDER BY sid"
+        f"INSERT INTO stmt (sid, {columns}) SELECT sid + ?, {columns} FROM temp.stage"
+        " CROSS JOIN temp.entering USING (sid) ORDER BY sid",
+        (before,),
     )
     c.execute("INSERT OR IGNORE INTO temp.ts SELECT sid FROM stmt WHERE sid > ?", (before,))
     for end in ("a", "b"):
