@@ -268,7 +268,11 @@ class ControllersAnswer(Answer):
 @dataclass(frozen=True, slots=True)
 class Holding:
     """What one party holds of another. ``verdict`` is about control; a figure is None when only its
-    bounds are known; the integrated figures are None where look-through was not computed."""
+    bounds are known, and the integrated bounds are None too where no sound figure can be given.
+
+    ``paths``: the chains that contribute most; ``explained``: the part of the integrated figure, in
+    [0, 1], that they make. ``settled_by``: unknown stakes that each alone would settle a
+    ``possible`` verdict."""
 
     party: Party
     direct: Decimal | None
@@ -281,16 +285,18 @@ class Holding:
     integrated_min: Decimal | None = None
     integrated_max: Decimal | None = None
     explained: Decimal | None = None
+    settled_by: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldingsAnswer(Answer):
-    """What ``party`` holds (``down``), or who holds it."""
+    """What ``party`` holds (``down``), or who holds it, by the ``method`` of look-through named."""
 
     party: Party
     down: bool
     holdings: tuple[Holding, ...]
     warnings: tuple[Missing, ...]
+    method: str = "baldone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

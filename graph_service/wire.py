@@ -317,12 +317,14 @@ def _holding(h: Holding) -> Json:
         "control_share": number(h.control_share),
         "paths": [_path(p) for p in h.paths],
         "explained": number(h.explained),
+        "settled_by": steps(h.settled_by),
     }
 
 
 def _holdings(a: HoldingsAnswer) -> Json:
     return {
         "party": party(a.party),
+        "method": a.method,
         "holdings" if a.down else "owners": [_holding(h) for h in a.holdings],
         "warnings": [_missing(w) for w in a.warnings],
     }

@@ -225,7 +225,7 @@ def _may_be_sole(r: Relation) -> bool:
 
 
 def _ties(net: Net, relations: Iterable[Relation], votes: bool) -> list[Tie]:
-    found = (tie_of(r, net.sole(r.to_id), votes) for r in relations)
+    found = (tie_of(r, net.sole(r.to_id), votes, net.capital(r)) for r in relations)
     return [tie for tie in found if tie is not None]
 
 

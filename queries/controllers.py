@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from queries.closure import MAJORITY, Closure, ControlRule, holders
@@ -33,6 +33,15 @@ def controllers_of(net: Net, id: str, rule: ControlRule = MAJORITY) -> Asking[di
         if made is not None:
             found[holder] = made
     return found
+
+
+def chosen(
+    into: Ties, id: str, holders: Iterable[str], rule: ControlRule = MAJORITY
+) -> dict[str, Closure]:
+    """What each of some ``holders`` controls among all ``into``, the holders of ``id``."""
+    book = _Book(into, rule)
+    made = ((holder, book.closure(holder, id)) for holder in holders)
+    return {holder: found for holder, found in made if found is not None}
 
 
 class _Book:

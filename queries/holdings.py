@@ -1,115 +1,230 @@
-"""What a party holds, and who holds it: direct stakes and control.
-
-The integrated (look-through) figures are not computed here: they are None, and a warning says so.
-"""
+"""What a party holds, and who holds it: direct and look-through shares, control, chains."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 
-from graph_service.answers import Holding, HoldingsAnswer, Missing, Path, Verdict
+from graph_service.answers import Holding, HoldingsAnswer, Path
 from graph_service.model import Party
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
-from queries.closure import Closure, closure, down, up
-from queries.control import ends_of, overfull, steps_of, unsure
-from queries.controllers import chain_up, controllers_of
+from queries.closure import closure
+from queries.control import steps_of
+from queries.controllers import chain_up, chosen
+from queries.figures import (
+    Looked,
+    Region,
+    above,
+    below,
+    bounds_shown,
+    chain_hops,
+    chain_product,
+    look_through,
+    mentioned,
+    shown,
+    unknown_stakes,
+)
+from queries.lookthrough import AT_ONCE, Effort, Figure, Method
 from queries.net import Need, Net, together
 from queries.proof import Hop, down_hops
-from queries.stakes import ONE, Tie, decimal, held
+from queries.stakes import ONE, decimal, ratio
+from queries.toppaths import top_paths
+from queries.verdicts import Control, Registry
 
-_NOT_COMPUTED = "only direct stakes and control: look-through figures are not computed"
-Bounds = tuple[int, int]
-
-
-def holdings(store: Store, party: Party, ask: Ask) -> HoldingsAnswer:
-    """What ``party`` holds directly and what it controls, largest stake first."""
-    with asking(store, ask) as question:
-        net = Net(question)
-        (found,) = together(net, [closure(net, [party.id])])
-        (mine,) = together(net, [down(net, [party.id])])
-        issuers = sorted({tie.issuer for tie in mine} | set(found.controlled) - {party.id})
-        (ties,) = together(net, [up(net, issuers)])
-        net.fetch(Need(parties={*issuers, *ends_of(found)}))
-        lines = []
-        for id in issuers:
-            hops = down_hops(found, found.chain(id)) if id in found.rank else []
-            stake = _direct(ties, party.id, id)
-            lines.append(_line(net, party_of(net.parties, id), stake, found, id, hops))
-        return _answer(question, net, party, True, lines, issuers, unsure(party.id, found))
+SHOWN = 200  # parties of an answer that have their chains, and of which unknown stakes are weighed
+_SETTLED = 20
 
 
-def owners(store: Store, party: Party, ask: Ask) -> HoldingsAnswer:
-    """Who holds ``party`` directly and who controls it, largest stake first."""
-    with asking(store, ask) as question:
-        net = Net(question)
-        (by,) = together(net, [controllers_of(net, party.id)])
-        (ties,) = together(net, [up(net, [party.id])])
-        holders = sorted({tie.holder for tie in ties} | by.keys() - {party.id})
-        net.fetch(Need(parties={*holders, *(id for made in by.values() for id in ends_of(made))}))
-        lines = []
-        for id in holders:
-            made, hops = by.get(id), []
-            if made is not None and party.id in made.rank:
-                hops = down_hops(made, chain_up(made, party.id)[::-1])
-            stake = _direct(ties, id, party.id)
-            lines.append(_line(net, party_of(net.parties, id), stake, made, party.id, hops))
-        missing = [
-            line
-            for id, made in by.items()
-            if made.possible
-            for line in unsure(id, made, [party.id])
-        ]
-        return _answer(question, net, party, False, lines, [party.id], missing)
-
-
-def _direct(ties: Iterable[Tie], holder: str, issuer: str) -> Bounds:
-    """A direct stake; what is unknown of it is at most what the other holders leave."""
-    stakes = held(tie for tie in ties if tie.issuer == issuer)
-    low, high = stakes.get(holder, (0, 0))
-    others = sum(least for other, (least, _) in stakes.items() if other != holder)
-    return low, max(low, min(high, ONE - min(ONE, others)))
-
-
-def _line(
-    net: Net, shown: Party, stake: Bounds, made: Closure | None, issuer: str, hops: list[Hop]
-) -> Holding:
-    low, high = stake
-    verdict: Verdict = "no"
-    if made is not None and made.rank.get(issuer):
-        verdict = "certain"
-    elif made is not None and issuer in made.possible:
-        verdict = "possible"
-    return Holding(
-        party=shown,
-        direct=decimal(low) if low == high else None,
-        direct_min=decimal(low),
-        direct_max=decimal(high),
-        verdict=verdict,
-        control_share=made.share(issuer) if made is not None and verdict == "certain" else None,
-        paths=(Path(steps_of(net.parties, hops)),) if hops else (),
-    )
-
-
-def _answer(
-    question: Question,
-    net: Net,
+def owners(
+    store: Store,
     party: Party,
-    is_down: bool,
-    lines: list[Holding],
-    issuers: list[str],
-    missing: list[Missing],
+    ask: Ask,
+    *,
+    method: Method = "baldone",
+    all_inside: bool = False,
 ) -> HoldingsAnswer:
-    (warned,) = together(net, [overfull(net, issuers)])
-    lines.sort(key=lambda h: (-h.direct_max, -(h.control_share or 0), h.party.id))
-    return HoldingsAnswer(
-        as_of=question.ask.as_of,
-        data_version=question.data_version,
-        completeness=question.completeness(
-            [party, *(line.party for line in lines)], missing=missing
-        ),
-        party=party,
-        down=is_down,
-        holdings=tuple(lines),
-        warnings=(*warned, Missing("integrated", party.id, _NOT_COMPUTED)),
-    )
+    """Everybody who holds ``party``, directly or through others, or controls it.
+
+    Largest look-through share first. ``all_inside``: also all owners inside a large component of
+    cross-holdings have their own figure, not only the first fifty. Raises OverBudget.
+    """
+    with asking(store, ask) as question:
+        net = Net(question)
+        (region,) = together(net, [above(net, party.id)])
+        return _Answer(question, net, party, region, method, all_inside).made()
+
+
+def holdings(store: Store, party: Party, ask: Ask, *, method: Method = "baldone") -> HoldingsAnswer:
+    """Everything that ``party`` holds, directly or through others, or controls.
+
+    Largest look-through share first. Raises OverBudget.
+    """
+    with asking(store, ask) as question:
+        net = Net(question)
+        (region,) = together(net, [below(net, party.id)])
+        return _Answer(question, net, party, region, method, True).made()
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line before parties are fetched: chains as hops from holder to issuer."""
+
+    id: str
+    figure: Figure | None
+    control: Control
+    chains: list[list[Hop]]
+    explained: Fraction | None = None
+
+
+class _Answer:
+    def __init__(
+        self,
+        question: Question,
+        net: Net,
+        party: Party,
+        region: Region,
+        method: Method,
+        all_inside: bool,
+    ) -> None:
+        self._question = question
+        self._net = net
+        self._party = party
+        self._region = region
+        self._method = method
+        at_once = len(region.lattice.ids) if all_inside else AT_ONCE
+        self._effort = Effort(at_once=at_once, tick=question.check)
+
+    def made(self) -> HoldingsAnswer:
+        """The answer."""
+        region, question = self._region, self._question
+        looked = look_through(region, self._method, self._effort)
+        registry = Registry(region.book, tick=question.tick)
+        controls = self._controls(registry)
+        lines = self._lines(looked, controls)
+        self._add_chains(lines)
+        settled = self._settled(registry, lines)
+        hops = [hop for line in lines for chain in line.chains for hop in chain]
+        hops += [hop for found in settled.values() for hop in found]
+        self._net.fetch(Need(parties={line.id for line in lines} | mentioned(hops)))
+        shown_lines = tuple(self._holding(line, settled.get(line.id, [])) for line in lines)
+        return HoldingsAnswer(
+            as_of=question.ask.as_of,
+            data_version=question.data_version,
+            completeness=question.completeness(
+                [self._party, *(line.party for line in shown_lines)],
+                cut=looked.cut,
+                missing=unknown_stakes(region),
+            ),
+            party=self._party,
+            down=region.down,
+            holdings=shown_lines,
+            warnings=looked.warnings,
+            method=self._method,
+        )
+
+    def _controls(self, registry: Registry) -> dict[str, Control]:
+        region = self._region
+        if not region.down:
+            ties = region.book.ties.values()
+            return registry.over(region.start, sorted({t.holder for found in ties for t in found}))
+        sure = registry.closure([region.start])
+        maybe = registry.closure([region.start], upper=True) - sure
+        controls = {
+            id: Control("certain", registry.amount(sure, id)) for id in sure - {region.start}
+        }
+        return controls | {id: Control("possible") for id in maybe}
+
+    def _lines(self, looked: Looked, controls: dict[str, Control]) -> list[_Line]:
+        start = self._region.start
+        ids = {id for id in self._region.lattice.ids if id != start}
+        ids |= {id for id, control in controls.items() if control.verdict != "no"}
+        own = looked.figures.get(start)
+        if own is not None and own.high > 0:
+            ids.add(start)  # by Brioschi's method a party on a cycle owns part of itself
+        lines = [
+            _Line(id, looked.figures.get(id), controls.get(id, Control("no")), []) for id in ids
+        ]
+        return sorted(lines, key=self._order)
+
+    def _order(self, line: _Line) -> tuple[float, float, int, int, str]:
+        figure = line.figure
+        most = 0.0 if figure is None or figure.why == "withheld" else float(figure.high)
+        low = 0.0 if figure is None or figure.why == "withheld" else float(figure.low)
+        stake = self._region.book.stake(*self._ends(line.id))
+        return (-low, -most, -stake.high, -line.control.amount, line.id)
+
+    def _ends(self, id: str) -> tuple[str, str]:
+        start = self._region.start
+        return (start, id) if self._region.down else (id, start)
+
+    def _add_chains(self, lines: list[_Line]) -> None:
+        region = self._region
+        numbers = {id: number for number, id in enumerate(region.lattice.ids)}
+        wanted = {numbers[line.id]: line for line in lines[:SHOWN] if line.id in numbers}
+        for number, chains in top_paths(region.lattice, wanted, tick=self._question.tick).items():
+            line = wanted[number]
+            line.chains = [chain_hops(region, chain) for chain in chains]
+            figure = line.figure
+            if figure is not None and figure.known and figure.low > 0:
+                made = sum((chain_product(region, chain) for chain in chains), Fraction(0))
+                line.explained = min(Fraction(1), Fraction(made) / Fraction(figure.low))
+        self._add_declared(lines)
+
+    def _add_declared(self, lines: list[_Line]) -> None:
+        """Who controls without a chain of stakes has the chain of control."""
+        bare = [
+            line for line in lines[:SHOWN] if line.control.verdict == "certain" and not line.chains
+        ]
+        if not bare:
+            return
+        start = self._region.start
+        if self._region.down:
+            (found,) = together(self._net, [closure(self._net, [start])])
+            for line in bare:
+                line.chains = [down_hops(found, found.chain(line.id))]
+            return
+        made = chosen(self._region.book.ties, start, [line.id for line in bare])
+        for line in bare:
+            control = made[line.id]
+            line.chains = [down_hops(control, chain_up(control, start)[::-1])]
+
+    def _settled(self, registry: Registry, lines: list[_Line]) -> dict[str, list[Hop]]:
+        book = self._region.book
+        open_ = [line for line in lines if line.control.verdict == "possible"][:_SETTLED]
+        found: dict[str, list[Hop]] = {}
+        for line in open_:
+            pairs = registry.settling(*self._ends(line.id), book)
+            found[line.id] = [
+                Hop(holder, tuple(tie.relation for tie in book.into[issuer][holder].ties))
+                for holder, issuer in pairs
+            ]
+        return found
+
+    def _holding(self, line: _Line, settled: list[Hop]) -> Holding:
+        holder, issuer = self._ends(line.id)
+        stake = self._region.book.stake(holder, issuer)
+        figure, low, high = bounds_shown(line.figure)
+        parties = self._net.parties
+        share = shown(stake.exact) if stake.exact is not None else decimal(stake.low)
+        return Holding(
+            party=party_of(parties, line.id),
+            direct=share if stake.known else None,
+            direct_min=share,
+            direct_max=share if stake.known else decimal(stake.high),
+            verdict=line.control.verdict,
+            control_share=_joint(line.control),
+            paths=tuple(Path(steps_of(parties, chain)) for chain in line.chains),
+            integrated=figure,
+            integrated_min=low,
+            integrated_max=high,
+            explained=None if line.explained is None else shown(line.explained),
+            settled_by=steps_of(parties, settled),
+        )
+
+
+def _joint(control: Control) -> Decimal | None:
+    if control.verdict != "certain" or not control.amount:
+        return None
+    return ratio(control.amount, ONE)

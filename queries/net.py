@@ -157,6 +157,13 @@ class Net:
         """Who holds all of this party by rule (``soles`` has fetched what that takes)."""
         return self._sole.get(id, _NOBODY)
 
+    def capital(self, r: Relation) -> str:
+        """The issuer's registered capital where only an amount is stated (``soles`` fetched it)."""
+        if "amount" not in r.attributes or r.share_min is not None:
+            return ""
+        issuer = self.parties.get(r.to_id)
+        return issuer.attributes.get("capital", "") if issuer else ""
+
     def soles(self, ids: Iterable[str]) -> Asking[None]:
         """Find out which of these are individual businesses or sole proprietorships, and whose."""
         new = [id for id in ids if id not in self._sole]

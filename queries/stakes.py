@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from graph_service.codes import code_of
@@ -20,7 +21,10 @@ _TOLERATED = ONE + ONE // 1000  # rounding in registers: 100.1 %
 
 
 class Tie(NamedTuple):
-    """One relation by which ``holder`` holds ``issuer``: bounds in units, or a declared control."""
+    """One relation by which ``holder`` holds ``issuer``: bounds in units, or a declared control.
+
+    ``exact``: a share that follows from an amount over the issuer's registered capital.
+    """
 
     holder: str
     issuer: str
@@ -28,6 +32,7 @@ class Tie(NamedTuple):
     low: int
     high: int
     declared: bool = False
+    exact: Fraction | None = None
 
     @property
     def proves(self) -> bool:
@@ -114,8 +119,16 @@ def sole_holders(kind: str, into: Iterable[Relation]) -> frozenset[str]:
     return frozenset(owner(r) for r in stakes)
 
 
-def tie_of(relation: Relation, sole: frozenset[str] | None, votes: bool = False) -> Tie | None:
-    """The tie that a relation makes, or None. ``sole``: who holds all of the issuer by rule."""
+def tie_of(
+    relation: Relation,
+    sole: frozenset[str] | None,
+    votes: bool = False,
+    capital: str = "",
+) -> Tie | None:
+    """The tie that a relation makes, or None. ``sole``: who holds all of the issuer by rule.
+
+    ``capital``: the issuer's registered capital, for stakes of which only the amount is stated.
+    """
     holder = owner(relation)
     if relation.type == DECLARED:
         return Tie(holder, relation.to_id, relation, 0, 0, True)
@@ -123,10 +136,32 @@ def tie_of(relation: Relation, sole: frozenset[str] | None, votes: bool = False)
         return Tie(holder, relation.to_id, relation, ONE, ONE)
     if relation.type == STAKE:
         low, high = bounds(relation, votes)
+        paid = None if is_known(relation) or low == high else by_amount(relation, capital)
+        if paid is not None:
+            near = round(paid * ONE)
+            return Tie(holder, relation.to_id, relation, near, near, exact=paid)
         if sole:
             high = min(high, max(0, ONE - len(sole) * ONE))
         return Tie(holder, relation.to_id, relation, low, high)
     return None
+
+
+def by_amount(relation: Relation, capital: str) -> Fraction | None:
+    """The amount subscribed over the registered capital; None where it tells no share.
+
+    Both must be of one currency; an amount above the capital by more than rounding tells nothing.
+    """
+    amount, _, currency = relation.attributes.get("amount", "").partition(" ")
+    whole, _, of = capital.partition(" ")
+    if not amount or not whole or currency != of:
+        return None
+    try:
+        paid, total = Fraction(amount), Fraction(whole)
+    except ValueError:
+        return None
+    if total <= 0 or paid < 0 or paid * ONE > total * _TOLERATED:
+        return None
+    return min(Fraction(1), paid / total)
 
 
 def held(ties: Iterable[Tie]) -> dict[str, tuple[int, int]]:
