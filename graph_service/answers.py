@@ -238,13 +238,14 @@ class Controlled:
     """A company and the joint share by which it is controlled (None: declared only).
 
     ``path``: the shortest chain; ``evidence``: all ties that count, in order of derivation, where
-    the path alone is not the proof.
+    the path alone is not the proof. ``group``: the members, where several count as one controller.
     """
 
     party: Party
     share: Decimal | None
     path: tuple[Step, ...]
     evidence: tuple[Step, ...]
+    group: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

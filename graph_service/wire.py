@@ -210,7 +210,8 @@ def _trace(a: Trace) -> Json:
     }
 
 
-def _path(p: Path) -> Json:
+def path(p: Path) -> Json:
+    """A path and its length."""
     return {"length": p.length, "steps": steps(p.steps)}
 
 
@@ -218,7 +219,7 @@ def _paths(a: PathsAnswer) -> Json:
     shown: Json = {
         "from": party(a.start),
         "to": party(a.end),
-        "paths": [_path(p) for p in a.paths],
+        "paths": [path(p) for p in a.paths],
     }
     if a.within is not None:
         shown["within"] = a.within
@@ -279,12 +280,15 @@ def _flag_all(a: FlagAll) -> Json:
 
 
 def _control(c: Controlled) -> Json:
-    return {
+    shown: Json = {
         "party": party(c.party),
         "share": number(c.share),
         "path": steps(c.path),
         "evidence": steps(c.evidence),
     }
+    if c.group:
+        shown["group"] = [party(member) for member in c.group]
+    return shown
 
 
 def _controlled(a: ControlledAnswer) -> Json:
@@ -315,7 +319,7 @@ def _holding(h: Holding) -> Json:
         "controls": h.verdict == "certain",
         "verdict": h.verdict,
         "control_share": number(h.control_share),
-        "paths": [_path(p) for p in h.paths],
+        "paths": [path(p) for p in h.paths],
         "explained": number(h.explained),
         "settled_by": steps(h.settled_by),
     }

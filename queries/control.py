@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from graph_service.answers import Controlled, ControlledAnswer, ControllersAnswer, Missing, Step
 from graph_service.model import Party
@@ -52,16 +53,30 @@ def controlled(
 
 
 def controllers(
-    store: Store, party: Party, ask: Ask, *, rule: ControlRule = MAJORITY
+    store: Store,
+    party: Party,
+    ask: Ask,
+    *,
+    rule: ControlRule = MAJORITY,
+    group: Collection[str] = (),
 ) -> ControllersAnswer:
-    """Everything that controls ``party``, by id: searched upward, verified downward."""
+    """Everything that controls ``party``, by id: searched upward, verified downward.
+
+    ``group``: ids of parties that are also asked as one controller; when they are, that is the
+    first entry, with its members.
+    """
     with asking(store, ask) as question:
         net = Net(question)
         (by,) = together(net, [controllers_of(net, party.id, rule)])
         sure = {top: found for top, found in by.items() if party.id in found.rank}
+        jointly = _as_one(net, group, party.id, rule)
         (warned,) = together(net, [overfull(net, [party.id])])
-        net.fetch(Need(parties={id for found in sure.values() for id in ends_of(found)}))
-        answers = tuple(_up(net, found, party.id) for _, found in sorted(sure.items()))
+        closures = [*sure.values(), *jointly]
+        net.fetch(Need(parties={id for found in closures for id in ends_of(found)}))
+        answers = (
+            *(_by_group(net, found, party.id) for found in jointly),
+            *(_up(net, found, party.id) for _, found in sorted(sure.items())),
+        )
         return ControllersAnswer(
             as_of=ask.as_of,
             data_version=question.data_version,
@@ -78,6 +93,22 @@ def controllers(
             controllers=answers,
             warnings=tuple(warned),
         )
+
+
+def _as_one(net: Net, group: Collection[str], id: str, rule: ControlRule) -> list[Closure]:
+    """What a group controls as one, when that is ``id`` too."""
+    if not group:
+        return []
+    named = net.question.parties(group)
+    seed = {party_of(named, member).id for member in group}
+    (found,) = together(net, [closure(net, seed - {id}, rule)])
+    return [found] if id in found.rank else []
+
+
+def _by_group(net: Net, found: Closure, id: str) -> Controlled:
+    members = tuple(party_of(net.parties, member) for member in found.seed)
+    hops = down_hops(found, found.chain(id))
+    return replace(_answer(net, found, id, members[0], hops), group=members)
 
 
 def unsure(holder: str, found: Closure, about: Iterable[str] | None = None) -> list[Missing]:

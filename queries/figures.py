@@ -41,10 +41,10 @@ def above(net: Net, id: str, votes: bool = False) -> Asking[Region]:
     """All direct and indirect owners of a party."""
     into = yield from holders(net, [id], votes)
     book = book_of(into)
-    return Region(id, False, book, lattice_of(book, id, _owners(book, id), down=False))
+    return Region(id, False, book, lattice_of(book, id, owners_by_stakes(book, id), down=False))
 
 
-def _owners(book: Book, id: str) -> set[str]:
+def owners_by_stakes(book: Book, id: str) -> set[str]:
     """Who owns a party by stakes, itself too; declared control alone owns nothing."""
     reached, todo = {id}, [id]
     while todo:
@@ -187,6 +187,11 @@ def shown(value: Number, error: float = 0.0) -> Decimal:
             return _plain(made.quantize(Decimal(1).scaleb(-_PLACES)))
     places = _FLOAT_PLACES if error <= 0 else min(_FLOAT_PLACES, floor(-log10(error)) - 1)
     return _plain(Decimal(repr(round(value, max(places, 0)))))
+
+
+def shown_fraction(value: Number, error: float = 0.0) -> Fraction:
+    """A figure as a fraction: itself, or a float as it is shown."""
+    return value if isinstance(value, Fraction) else Fraction(shown(value, error))
 
 
 def _plain(value: Decimal) -> Decimal:

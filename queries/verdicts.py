@@ -119,6 +119,13 @@ class Registry:
         """The least that members together hold of an issuer, in units."""
         return sum(low for holder, low in self._low.get(issuer, {}).items() if holder in members)
 
+    def most(self, members: Collection[str], issuer: str) -> int:
+        """The most that members together can hold of an issuer, in units."""
+        low, high = self._low.get(issuer, {}), self._high.get(issuer, {})
+        others = sum(amount for holder, amount in low.items() if holder not in members)
+        upper = sum(amount for holder, amount in high.items() if holder in members)
+        return max(self.amount(members, issuer), min(upper, ONE - min(ONE, others)))
+
     def over(self, issuer: str, holders: Iterable[str]) -> dict[str, Control]:
         """Whether each of ``holders`` controls ``issuer``, and by which joint share."""
         wanted = [holder for holder in holders if holder != issuer]

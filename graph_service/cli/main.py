@@ -46,6 +46,8 @@ ENTRIES = {
     "holdings": _entry("owning", "向下穿透持股", "Ownership, downward"),
     "controllers": _entry("owning", "谁控制它", "Who controls it"),
     "controlled": _entry("owning", "它控制谁", "What it controls"),
+    "beneficial-owners": _entry("owning", "受益所有人", "Beneficial owners"),
+    "close-links": _entry("owning", "紧密关联", "Close links"),
     "barred": _entry("statutes", "禁止任职与禁止投标", "Barred from office or tenders"),
     "screen": _entry("screening", "投标人排查", "Screen the bidders of a tender"),
     "export": _entry("keeping", "导出为标准表", "Export canonical tables"),

@@ -24,7 +24,16 @@ from graph_service.web.metrics import Metrics
 from graph_service.web.models import Problem
 from graph_service.web.problems import Refused, of_domain, of_http, of_validation, problem
 from graph_service.web.reply import EXAMPLE
-from graph_service.web.routes import console, loads, pages, parties, session, statutes, system
+from graph_service.web.routes import (
+    console,
+    loads,
+    owning,
+    pages,
+    parties,
+    session,
+    statutes,
+    system,
+)
 from graph_service.web.service import Service, StoreDoor
 from graph_service.web.sessions import Sessions
 
@@ -64,7 +73,7 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
         lifespan=lifespan,
     )
     app.state.service, app.state.loads = service, queue
-    for routes in (system, loads, statutes, parties, console, session, pages):
+    for routes in (system, loads, statutes, owning, parties, console, session, pages):
         app.include_router(routes.router)
     _describe(app)
     _handle_errors(app, service)

@@ -229,43 +229,6 @@ class FlagsAnswer(Answer):
     looked_at: Any
 
 
-class HoldingsAnswer(Answer):
-    """What a party holds."""
-
-    party: PartyRef
-    holdings: list[dict[str, Any]]
-    warnings: list[Any]
-
-
-class OwnersAnswer(Answer):
-    """Who holds a party."""
-
-    party: PartyRef
-    owners: list[dict[str, Any]]
-    warnings: list[Any]
-
-
-class Controlled(Open):
-    """A party and the joint share by which it is controlled."""
-
-    party: PartyRef
-    share: Bounded
-
-
-class ControlledAnswer(Answer):
-    """What a party controls."""
-
-    party: PartyRef
-    controlled: list[Controlled]
-
-
-class ControllersAnswer(Answer):
-    """Who controls a party."""
-
-    party: PartyRef
-    controllers: list[Controlled]
-
-
 class InfoAnswer(Open):
     """Counts, sources and the digest of all current statements."""
 

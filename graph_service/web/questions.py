@@ -27,14 +27,10 @@ from graph_service.wire import to_json
 from graph_service.wire_statute import bars as bars_json
 from queries.ask import Ask, with_missing
 from queries.barred import bars as ask_bars
-from queries.control import controlled as ask_controlled
-from queries.control import controllers as ask_controllers
 from queries.dossier import show as ask_show
 from queries.exposure import exposure as ask_exposure
 from queries.flags import flags as ask_flags
 from queries.flags import flags_list
-from queries.holdings import holdings as ask_holdings
-from queries.holdings import owners as ask_owners
 from queries.info import info as ask_info
 from queries.packs import load_pack
 from queries.paths import paths as ask_paths
@@ -97,8 +93,8 @@ def types_of(text: str | None) -> frozenset[str] | None:
     return names
 
 
-def share_of(text: str | None) -> Decimal | None:
-    """A share in [0, 1] from ``0.25`` or ``25%``; raises UsageError."""
+def share_of(text: str | None, option: str = "--min-share") -> Decimal | None:
+    """A share in [0, 1] from ``0.25`` or ``25%``; raises UsageError, which names the option."""
     if text is None:
         return None
     folded = fold(text)
@@ -109,7 +105,7 @@ def share_of(text: str | None) -> Decimal | None:
             return value
     except InvalidOperation:
         pass
-    raise UsageError("--min-share is not a share", "Write it as 0.25 or 25%.")
+    raise UsageError(f"{option} is not a share", "Write it as 0.25 or 25%.")
 
 
 def party_of(store: Store, text: str) -> Party:
@@ -284,34 +280,6 @@ def search_id_number(store: Store, settings: Settings, key: IdKey, number: str) 
     if checked is None:
         raise UsageError("not an ID number", "18 characters with a right check character.")
     return search(store, settings, f"pid:{key.id_hash(checked[0])}", When(), None, 1)
-
-
-def owners(store: Store, settings: Settings, party: str, when: When) -> Json:
-    """Who holds a party."""
-    ask = ask_of(settings, when)
-    with store.reading():
-        return to_json(ask_owners(store, party_of(store, party), ask))
-
-
-def holdings(store: Store, settings: Settings, party: str, when: When) -> Json:
-    """What a party holds."""
-    ask = ask_of(settings, when)
-    with store.reading():
-        return to_json(ask_holdings(store, party_of(store, party), ask))
-
-
-def controllers(store: Store, settings: Settings, party: str, when: When) -> Json:
-    """Who controls a party."""
-    ask = ask_of(settings, when)
-    with store.reading():
-        return to_json(ask_controllers(store, party_of(store, party), ask))
-
-
-def controlled(store: Store, settings: Settings, party: str, when: When) -> Json:
-    """What a party controls."""
-    ask = ask_of(settings, when)
-    with store.reading():
-        return to_json(ask_controlled(store, party_of(store, party), ask))
 
 
 def info(store: Store, when: When) -> Json:

@@ -28,6 +28,8 @@ REQUESTS = {
     "controllers": f"/v1/parties/{YINHE}/controllers?{_DAY}",
     "controlled": f"/v1/parties/{XINGHE}/controlled?{_DAY}",
     "barred": f"/v1/parties/{BOSS}/barred?{_DAY}",
+    "beneficial": f"/v1/parties/{YINHE}/beneficial-owners?{_DAY}",
+    "close_links": f"/v1/parties/{XINGHE}/close-links?{_DAY}",
     "paths": f"/v1/paths?from={BOSS}&to={YINHE}&{_DAY}",
     "info": f"/v1/info?{_DAY}",
     "records": f"/v1/records?limit=1&{_DAY}",

@@ -36,6 +36,26 @@ PAIRS = (
     (["holdings", BOSS], f"/v1/parties/{BOSS}/holdings"),
     (["controllers", YINHE], f"/v1/parties/{YINHE}/controllers"),
     (["controlled", BOSS], f"/v1/parties/{BOSS}/controlled"),
+    (["owners", YINHE, "--method", "simple"], f"/v1/parties/{YINHE}/owners?method=simple"),
+    (["owners", YINHE, "--all-inside"], f"/v1/parties/{YINHE}/owners?all_inside=true"),
+    (
+        ["controllers", YINHE, "--threshold", "70%", "--at-least", "--votes", "--group", BOSS],
+        f"/v1/parties/{YINHE}/controllers?threshold=0.7&at_least=true&votes=true&group={BOSS}",
+    ),
+    (
+        ["controlled", BOSS, "--exclude-treasury", "--threshold", "0.6"],
+        f"/v1/parties/{BOSS}/controlled?exclude_treasury=true&threshold=0.6",
+    ),
+    (["beneficial-owners", YINHE], f"/v1/parties/{YINHE}/beneficial-owners"),
+    (
+        ["beneficial-owners", YINHE, "--rule", "50%"],
+        f"/v1/parties/{YINHE}/beneficial-owners?rule=50%25",
+    ),
+    (["close-links", XINGHE], f"/v1/parties/{XINGHE}/close-links"),
+    (
+        ["close-links", BOSS, "--threshold", "50%"],
+        f"/v1/parties/{BOSS}/close-links?threshold=0.5",
+    ),
     (["paths", BOSS, YINHE, "--k", "3", "--all"], f"/v1/paths?from={BOSS}&to={YINHE}&k=3&all=true"),
     (
         ["paths", BOSS, YINHE, "--avoid", XINGHE, "--avoid", "EXECUTIVE_OF"],

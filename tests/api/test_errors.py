@@ -36,6 +36,8 @@ GETS = (
             "holdings",
             "controllers",
             "controlled",
+            "beneficial-owners",
+            "close-links",
         )
     ),
     "/v1/paths?from=a&to=b",

@@ -128,6 +128,8 @@ def test_a_copy_into_a_store_with_other_data_says_so(
         "holdings x",
         "controllers x",
         "controlled x",
+        "beneficial-owners x",
+        "close-links x",
         "rejects list",
         "rejects retry",
         "rejects drop 1",

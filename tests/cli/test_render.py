@@ -155,7 +155,8 @@ def test_a_clean_party_prints_what_was_looked_at(asked: Run) -> None:
 
 
 def test_every_view_prints_its_party(asked: Run) -> None:
-    for command in ("show", "trace", "owners", "holdings", "controllers", "controlled"):
+    views = ("show", "trace", "owners", "holdings", "controllers", "controlled")
+    for command in (*views, "beneficial-owners", "close-links"):
         for lang in ("zh", "en"):
             shown = asked(command, XINGHE, "--lang", lang)
             assert shown.status == 0

@@ -29,11 +29,13 @@ _FOUNDATION = (
         "graph_service.words",
         "graph_service.answers_statute",
         "graph_service.answers_screen",
+        "graph_service.answers_ownership",
     ),
     (
         "graph_service.store.port",
         "graph_service.wire_statute",
         "graph_service.wire_screen",
+        "graph_service.wire_ownership",
     ),
 )
 _SHARED_BY_ENGINES = (

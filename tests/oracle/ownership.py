@@ -77,7 +77,7 @@ def brioschi(shares: Shares, holder: str, issuer: str) -> Fraction | None:
 
 
 def simple_paths(shares: Shares, holder: str, issuer: str) -> Iterator[tuple[str, ...]]:
-    open_ = [(holder,)]
+    open_: list[tuple[str, ...]] = [(holder,)]
     while open_:
         chain = open_.pop()
         for h, c in shares:

@@ -45,7 +45,7 @@ def web(seed: int, *, unknown: float = 0.0, fair: bool = False) -> Ranges:
 def store_of(ranges: Ranges) -> MemoryStore:
     ties = []
     for (holder, issuer), (low, high) in ranges.items():
-        least = "" if (low, high) == (0, 1) else str(Decimal(low.numerator) / low.denominator)
+        least = "" if low == 0 and high == 1 else str(Decimal(low.numerator) / low.denominator)
         most = "" if least == "" else str(Decimal(high.numerator) / high.denominator)
         ties.append(stake(holder, issuer, least, most))
     return world([firm(name) for name in NAMES], *ties)

@@ -8,13 +8,9 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from graph_service.web import questions
 from graph_service.web.models import (
-    ControlledAnswer,
-    ControllersAnswer,
     DossierAnswer,
     ExposureAnswer,
     FlagsAnswer,
-    HoldingsAnswer,
-    OwnersAnswer,
     PathsAnswer,
     PictureAnswer,
     SearchAnswer,
@@ -22,7 +18,6 @@ from graph_service.web.models import (
     TraceAnswer,
 )
 from graph_service.web.params import (
-    LookBack,
     Packed,
     PathsQuery,
     PictureQuery,
@@ -130,54 +125,6 @@ def flags(request: Request, party: PartyId, query: Annotated[Packed, Query()]) -
     when = When(query.as_of, query.look_back)
     settings, store = service_of(request).settings, store_of(request)
     return reply(questions.flags(store, settings, party, when, query.pack))
-
-
-@router.get(
-    "/v1/parties/{id:path}/owners",
-    **answers(OwnersAnswer, "owners", *ABOUT),
-    summary="股东 · Owners",
-)
-def owners(request: Request, party: PartyId, query: Annotated[LookBack, Query()]) -> Response:
-    """Who holds this party."""
-    when = When(query.as_of, query.look_back)
-    settings, store = service_of(request).settings, store_of(request)
-    return reply(questions.owners(store, settings, party, when))
-
-
-@router.get(
-    "/v1/parties/{id:path}/holdings",
-    **answers(HoldingsAnswer, "holdings", *ABOUT),
-    summary="持股 · Holdings",
-)
-def holdings(request: Request, party: PartyId, query: Annotated[LookBack, Query()]) -> Response:
-    """What this party holds."""
-    when = When(query.as_of, query.look_back)
-    settings, store = service_of(request).settings, store_of(request)
-    return reply(questions.holdings(store, settings, party, when))
-
-
-@router.get(
-    "/v1/parties/{id:path}/controllers",
-    **answers(ControllersAnswer, "controllers", *ABOUT),
-    summary="控制人 · Controllers",
-)
-def controllers(request: Request, party: PartyId, query: Annotated[LookBack, Query()]) -> Response:
-    """Who controls this party."""
-    when = When(query.as_of, query.look_back)
-    settings, store = service_of(request).settings, store_of(request)
-    return reply(questions.controllers(store, settings, party, when))
-
-
-@router.get(
-    "/v1/parties/{id:path}/controlled",
-    **answers(ControlledAnswer, "controlled", *ABOUT),
-    summary="受控 · Controlled",
-)
-def controlled(request: Request, party: PartyId, query: Annotated[LookBack, Query()]) -> Response:
-    """What this party controls."""
-    when = When(query.as_of, query.look_back)
-    settings, store = service_of(request).settings, store_of(request)
-    return reply(questions.controlled(store, settings, party, when))
 
 
 @router.get(

@@ -1,0 +1,116 @@
+"""Questions about ownership and control as both front doors ask them: text in, JSON out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from graph_service.errors import UsageError
+from graph_service.settings import Settings
+from graph_service.store.port import Store
+from graph_service.web.questions import Json, When, ask_of, party_of, share_of
+from graph_service.wire import to_json
+from graph_service.wire_ownership import beneficial_json, close_links_json
+from queries.beneficial import beneficial_owners as ask_beneficial
+from queries.close_links import FIFTH
+from queries.close_links import close_links as ask_close_links
+from queries.closure import HALF, ControlRule
+from queries.control import controlled as ask_controlled
+from queries.control import controllers as ask_controllers
+from queries.holdings import holdings as ask_holdings
+from queries.holdings import owners as ask_owners
+from queries.lookthrough import Method
+from queries.stakes import units
+
+METHODS: tuple[Method, ...] = get_args(Method)
+
+
+@dataclass(frozen=True, slots=True)
+class ControlOptions:
+    """What counts as control, as texts. ``threshold``: a share above 0, passed, or with
+    ``at_least`` reached. ``group``: who counts as one controller."""
+
+    threshold: str | None = None
+    at_least: bool = False
+    votes: bool = False
+    exclude_treasury: bool = False
+    group: Sequence[str] = ()
+
+    def rule(self) -> ControlRule:
+        """The rule of these options; raises UsageError."""
+        share = share_of(self.threshold, "--threshold")
+        if share == 0:
+            raise UsageError("--threshold is no share above 0", "Write it as 0.5 or 50%.")
+        return ControlRule(
+            threshold=HALF if share is None else units(share),
+            inclusive=self.at_least,
+            votes=self.votes,
+            exclude_treasury=self.exclude_treasury,
+        )
+
+
+def owners(
+    store: Store,
+    settings: Settings,
+    party: str,
+    when: When,
+    *,
+    method: Method = "baldone",
+    all_inside: bool = False,
+) -> Json:
+    """Who holds a party, directly or through others."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        found = party_of(store, party)
+        return to_json(ask_owners(store, found, ask, method=method, all_inside=all_inside))
+
+
+def holdings(
+    store: Store, settings: Settings, party: str, when: When, *, method: Method = "baldone"
+) -> Json:
+    """What a party holds, directly or through others."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        return to_json(ask_holdings(store, party_of(store, party), ask, method=method))
+
+
+def controllers(
+    store: Store, settings: Settings, party: str, when: When, options: ControlOptions
+) -> Json:
+    """Who controls a party."""
+    ask, rule = ask_of(settings, when), options.rule()
+    with store.reading():
+        found = party_of(store, party)
+        group = [party_of(store, member).id for member in options.group]
+        return to_json(ask_controllers(store, found, ask, rule=rule, group=group))
+
+
+def controlled(
+    store: Store, settings: Settings, party: str, when: When, options: ControlOptions
+) -> Json:
+    """What a party controls."""
+    ask, rule = ask_of(settings, when), options.rule()
+    with store.reading():
+        found = party_of(store, party)
+        group = [party_of(store, member).id for member in options.group]
+        return to_json(ask_controlled(store, found, ask, rule=rule, group=group))
+
+
+def beneficial(store: Store, settings: Settings, party: str, when: When, rule: str) -> Json:
+    """The beneficial owners of a party."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        return beneficial_json(ask_beneficial(store, party_of(store, party), ask, rule))
+
+
+def close_links(
+    store: Store, settings: Settings, party: str, when: When, threshold: str | None
+) -> Json:
+    """The close links of a party."""
+    ask, share = ask_of(settings, when), share_of(threshold, "--threshold")
+    with store.reading():
+        found = party_of(store, party)
+        return close_links_json(
+            ask_close_links(store, found, ask, FIFTH if share is None else share)
+        )

@@ -1,0 +1,119 @@
+"""Close links: the worked example, third parties, brute force over simple paths."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from graph_service.answers_ownership import CloseLinksAnswer
+from graph_service.errors import UsageError
+from queries.close_links import close_links
+from tests.oracle import ownership as oracle
+from tests.queries.stories import NOW, firm, stake, world
+from tests.queries.test_control import examples, ties
+from tests.queries.test_lookthrough import NAMES, near, store_of, web
+from tests.support.proof import times
+
+
+def shares(answer: CloseLinksAnswer, via: str) -> dict[str, Decimal]:
+    return {link.party.id: link.share for link in answer.links if link.via == via}
+
+
+def thirds(answer: CloseLinksAnswer) -> dict[tuple[str, str], tuple[Decimal, Decimal | None]]:
+    return {
+        (link.party.id, link.via.id): (link.share, link.other_share)
+        for link in answer.links
+        if not isinstance(link.via, str)
+    }
+
+
+@pytest.mark.parametrize("example", examples("close_links"))
+def test_worked_examples(example: dict[str, Any]) -> None:
+    names = sorted({name for h, c, _ in example["holdings"] for name in (h, c)})
+    store = world([firm(name) for name in names], *ties(example))
+    expected = {
+        (owner, issuer): Decimal(str(share))
+        for owner, found in example["expected"].items()
+        for issuer, share in found.items()
+    }
+    threshold = Decimal(str(example["threshold"]))
+    for name in names:
+        answer = close_links(store, firm(name), NOW, threshold)
+        assert {(name, c): share for c, share in shares(answer, "owns").items()} == {
+            pair: share for pair, share in expected.items() if pair[0] == name
+        }
+        assert {(h, name): share for h, share in shares(answer, "owned").items()} == {
+            pair: share for pair, share in expected.items() if pair[1] == name
+        }
+        assert thirds(answer) == {
+            (c, third): (share, expected[third, name])
+            for (third, c), share in expected.items()
+            if (third, name) in expected and c != name
+        }
+
+
+def test_links_are_those_of_all_simple_paths() -> None:
+    fifth, seen = Fraction(1, 5), 0
+    for seed in range(times(60, 3_000)):
+        ranges = web(seed)
+        known = {pair: low for pair, (low, _) in ranges.items() if low}
+        store = store_of(ranges)
+        by = {
+            (h, c): oracle.simple(known, h, c)
+            for h in NAMES
+            for c in oracle.reach(known, h)
+            if h != c
+        }
+        linked = {pair: share for pair, share in by.items() if share >= fifth}
+        for name in NAMES:
+            answer = close_links(store, firm(name), NOW)
+            found = {("owns", c): share for c, share in shares(answer, "owns").items()} | {
+                ("owned", h): share for h, share in shares(answer, "owned").items()
+            }
+            expected = {("owns", c): s for (h, c), s in linked.items() if h == name} | {
+                ("owned", h): s for (h, c), s in linked.items() if c == name
+            }
+            assert found.keys() == expected.keys(), seed
+            for way, share in expected.items():
+                assert near(found[way], min(Fraction(1), share)), (seed, name, way)
+            assert thirds(answer).keys() == {
+                (c, h) for h, c in linked if (h, name) in linked and c != name
+            }, seed
+            seen += len(found)
+    assert seen > 150
+
+
+def test_unknown_shares_are_missing_links() -> None:
+    store = world([firm("甲"), firm("乙")], stake("甲", "乙", "0.1", "0.3"))
+    answer = close_links(store, firm("乙"), NOW)
+    assert answer.links == ()
+    assert ("link", "甲") in {(m.what, m.id) for m in answer.completeness.missing}
+    assert answer.completeness.status == "insufficient_data"
+
+
+def test_an_issuer_above_the_whole_is_a_warning_and_still_answered() -> None:
+    store = world([firm(n) for n in "甲乙丙"], stake("甲", "丙", "0.7"), stake("乙", "丙", "0.6"))
+    answer = close_links(store, firm("丙"), NOW)
+    assert shares(answer, "owned") == {"甲": Decimal("0.7"), "乙": Decimal("0.6")}
+    assert [w.what for w in answer.warnings] == ["share_sum"]
+
+
+def test_too_many_chains_are_cut_and_said_with_sound_bounds() -> None:
+    """Fourteen companies that all hold each other: chains are counted in billions."""
+    names = [f"企{n:02d}" for n in range(30)]
+    mesh = [stake(a, b, "0.033") for a in names for b in names if a != b]
+    store = world([firm(n) for n in names], *mesh)
+    answer = close_links(store, firm(names[0]), NOW, Decimal("0.03"))
+    assert answer.completeness.status == "truncated"
+    assert {m.what for m in answer.completeness.missing} == {"paths"}
+    assert len(shares(answer, "owned")) == 29
+
+
+def test_a_threshold_is_a_share() -> None:
+    store = world([firm("甲")])
+    for bad in ("0", "-0.1", "1.1"):
+        with pytest.raises(UsageError):
+            close_links(store, firm("甲"), NOW, Decimal(bad))
