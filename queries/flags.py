@@ -31,9 +31,7 @@ _Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What is known about one party's flags: those it has, those that ended, what was looked at."""
-
+class _Part:
     flags: tuple[Flag, ...]
     ended: tuple[EndedFlag, ...]
     looked_at: LookedAt
@@ -48,7 +46,7 @@ def flags(store: Store, party: Party, ask: Ask, pack: str | Pack = "default") ->
     rules = as_pack(pack)
     with asking(store, ask) as question:
         engine = Engine(question, rules, EVER)
-        part = parts_of(question, engine, [party])[party.id]
+        part = _parts(question, engine, [party])[party.id]
         about = parties_of(party, part.flags)
         return FlagsAnswer(
             as_of=ask.as_of,
@@ -86,7 +84,7 @@ def flags_list(
             named = [(row, text, *_named(store, text)) for row, text in given[start:][:_CHUNK]]
             parties = {party.id: party for _, _, party, _ in named if party is not None}
             engine = Engine(question, rules, EVER)
-            parts = parts_of(question, engine, list(parties.values()))
+            parts = _parts(question, engine, list(parties.values()))
             about.update(parties)
             missing.update(engine.unknowns(parties.keys()))
             for row, text, party, error in named:
@@ -113,7 +111,7 @@ def _row(
     text: str,
     party: Party | None,
     error: UnknownParty | AmbiguousName | None,
-    parts: dict[str, Part],
+    parts: dict[str, _Part],
 ) -> RowAnswer:
     if party is None:
         found = error.candidates if isinstance(error, AmbiguousName) else ()
@@ -123,7 +121,24 @@ def _row(
     return RowAnswer(row, text, party, part.flags, part.ended, part.looked_at)
 
 
-def parts_of(question: Question, engine: Engine, parties: Sequence[Party]) -> dict[str, Part]:
+def flags_of(
+    question: Question, engine: Engine, parties: Sequence[Party]
+) -> dict[str, tuple[Flag, ...]]:
+    """By id, the flags of several parties and nothing else, the store asked once for all."""
+    ids = {party.id for party in parties}
+    found = together(
+        engine.net, [candidates(engine.matcher, engine.rules, party.id) for party in parties]
+    )
+    near = question.parties(sorted(set().union(ids, *found)), records=True)
+    people = {party.id: party for party in near.values()}
+    cases = [case for case in map(engine.case, people.values()) if case is not None]
+    flags: dict[str, list[Flag]] = {id: [] for id in ids}
+    for flag in engine.flags(cases, ids):
+        flags[flag.party.id].append(flag)
+    return {id: tuple(own) for id, own in flags.items()}
+
+
+def _parts(question: Question, engine: Engine, parties: Sequence[Party]) -> dict[str, _Part]:
     """By id, the flags of several parties, the store asked once for all."""
     ids = {party.id for party in parties}
     found = together(
@@ -137,7 +152,7 @@ def parts_of(question: Question, engine: Engine, parties: Sequence[Party]) -> di
     parts = {}
     for party, met in zip(parties, found, strict=True):
         rows = tuple(question.store.rejected(naming=naming([party])))
-        parts[party.id] = Part(
+        parts[party.id] = _Part(
             tuple(flag for flag in flags if flag.party.id == party.id),
             tuple(item for item in ended if item.flag.party.id == party.id),
             _looked_at(engine, party.id, [people[id] for id in met if id in people], len(rows)),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 Made = Callable[[dict[str, str]], dict[str, str]]
+_MADE = frozenset({"id_number", "uscc"})  # fields that ``shown`` makes of others
 
 
 class Fields(Mapping[str, str]):
@@ -25,6 +27,12 @@ class Fields(Mapping[str, str]):
 
     def __getitem__(self, field: str) -> str:
         return self._fields()[field]
+
+    def get(self, field: str, default: Any = None) -> Any:
+        """The field, or ``default``; a field that the text does not name is not parsed for."""
+        if self._held is None and field not in _MADE and f'"{field}"' not in self._text:
+            return default
+        return self._fields().get(field, default)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields())

@@ -129,7 +129,8 @@ def ties(question: Question, ids: Collection[str], k: int = K) -> Ties:
     found.closed |= {id for id in inner if is_state(found.parties.get(id))}
     if k > 2:
         open_ = [id for id in inner if id not in found.closed]
-        _grow(question, found, open_, only, ask.budget.per_party)
+        large = _grow_a_little(question, found, open_, only)
+        _grow(question, found, large, only, ask.budget.per_party)
         _close(question, found, open_)
     _make_balls(found, ends, found.radius)
     if k > 3:
@@ -150,7 +151,11 @@ def _grow(
     grown = question.expand(ids, only, per_party)
     found.closed.update(grown.cut)
     found.hubs.update(grown.cut)
-    for r in grown.relations:
+    _add(question, found, grown.relations)
+
+
+def _add(question: Question, found: Ties, relations: Iterable[Relation]) -> None:
+    for r in relations:
         question.tick()
         for one, other in _pairs(r):
             if one != other:
@@ -158,6 +163,48 @@ def _grow(
                 found.between.setdefault(pair, {})[r.id] = r
                 found.near.setdefault(one, set()).add(other)
                 found.near.setdefault(other, set()).add(one)
+
+
+def _grow_a_little(
+    question: Question, found: Ties, ids: Collection[str], only: RelationFilter
+) -> list[str]:
+    """Expand parties a few relations each; those that have more and are no hub for certain.
+
+    A hub's relations are of no interest, and making all of them would be most of the work.
+    """
+    if not ids:
+        return []
+    few, many = _few(question), question.ask.budget.per_party
+    grown = question.expand(ids, only, few)
+    _add(question, found, grown.relations)
+    return _not_yet_hubs(question, found, grown.cut, found.near, few, many)
+
+
+def _few(question: Question) -> int:
+    return min(3 * question.ask.hub_contact, question.ask.budget.per_party)
+
+
+def _not_yet_hubs(
+    question: Question,
+    found: Ties,
+    cut: Mapping[str, int],
+    near: Mapping[str, set[str]],
+    few: int,
+    many: int,
+) -> list[str]:
+    """Of parties cut at ``few`` relations, those that are no hub as far as is known; the others are
+    closed."""
+    unclear = []
+    for id, count in sorted(cut.items()):
+        party = found.parties.get(id)
+        is_person = party is not None and party.kind == PERSON
+        crowded = is_person and len(near.get(id, ())) > question.ask.hub_contact
+        if count > many or crowded:
+            found.closed.add(id)
+            found.hubs.add(id)
+        elif few < many:
+            unclear.append(id)
+    return unclear
 
 
 def _close(question: Question, found: Ties, ids: Iterable[str]) -> None:
@@ -218,23 +265,37 @@ def _check_middles(
     if not middles:
         return
     found.parties.update(question.parties(middles))
-    most, many = question.ask.hub_contact, question.ask.budget.per_party
-    seen = question.expand(middles, only, many)
-    near: dict[str, set[str]] = {id: set() for id in middles}
+    found.closed |= {id for id in middles if is_state(found.parties.get(id))}
+    few, many = _few(question), question.ask.budget.per_party
+    open_ = [id for id in middles if id not in found.closed]
+    cut, near = _sizes(question, open_, only, few)
+    unclear = _not_yet_hubs(question, found, cut, near, few, many)
+    people = [id for id in unclear if found.parties[id].kind == PERSON]
+    more, whole = _sizes(question, people, only, many)
+    for id in open_:
+        party = found.parties.get(id)
+        is_person = party is not None and party.kind == PERSON
+        beside = len(whole.get(id) or near[id])
+        if id in more or (is_person and beside > question.ask.hub_contact):
+            found.hubs.add(id)
+            found.closed.add(id)
+
+
+def _sizes(
+    question: Question, ids: Collection[str], only: RelationFilter, per_party: int
+) -> tuple[Mapping[str, int], dict[str, set[str]]]:
+    """Which of these parties have more relations than that, and who is beside each."""
+    near: dict[str, set[str]] = {id: set() for id in ids}
+    if not ids:
+        return {}, near
+    seen = question.expand(ids, only, per_party)
     for r in seen.relations:
         for one, other in _pairs(r):
             if one != other:
                 for here, there in ((one, other), (other, one)):
                     if here in near:
                         near[here].add(there)
-    for id in middles:
-        party = found.parties.get(id)
-        is_person = party is not None and party.kind == PERSON
-        if id in seen.cut or (is_person and len(near[id]) > most):
-            found.hubs.add(id)
-            found.closed.add(id)
-        elif is_state(party):
-            found.closed.add(id)
+    return seen.cut, near
 
 
 def _mid(found: Ties, ends: set[str]) -> set[str]:
@@ -242,9 +303,11 @@ def _mid(found: Ties, ends: set[str]) -> set[str]:
     once: set[str] = set()
     twice: set[str] = set()
     for end in ends:
-        ball = found.balls.get(end, {})
-        twice |= once & ball.keys()
-        once |= ball.keys()
+        for id in found.balls.get(end, ()):
+            if id in once:
+                twice.add(id)
+            else:
+                once.add(id)
     return twice
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from graph_service.answers import Flag, Missing
 from graph_service.answers_screen import (
     PAIR_VERDICTS,
     Bidder,
     Indicator,
+    Interest,
     LotSummary,
     Pair,
     PriceFinding,
@@ -19,22 +19,28 @@ from graph_service.answers_screen import (
     Side,
 )
 from graph_service.bids import Bid, Tender
+from graph_service.identity import encode_local
 from graph_service.model import ENTERPRISE, Party
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking
 from queries.exposure import as_pack
-from queries.flagging import EVER, Engine
-from queries.flags import parts_of
+from queries.flagging import Engine
+from queries.flags import flags_of
 from queries.packs import Pack
-from queries.tender.balls import K, Ties, ties
+from queries.tender.balls import K, ties
+from queries.tender.bars import Barring
 from queries.tender.clusters import clusters
 from queries.tender.contacts import shared_contacts
 from queries.tender.facts import joined, loaded_tenders, of_lot
-from queries.tender.legal import Legal, legal
+from queries.tender.history import Past, history, past_lots, past_ratios
+from queries.tender.interests import Interests, reasons_of_interests
+from queries.tender.legal import legal
+from queries.tender.lotprices import fence_findings, identical_findings, lot_ratio, series_of
 from queries.tender.matching import Matched, match_all
 from queries.tender.pairs import Evidence, judge
+from queries.tender.related import related_pairs
 from queries.tender.rowfacts import PairKey, row_facts
-from queries.tender.standing import When, reasons_of, verdict_of
+from queries.tender.standing import When, officer_reasons, reasons_of, verdict_of
 from queries.tender.units import Lot, Place, lots_of
 
 _CHUNK = 100
@@ -102,14 +108,18 @@ class _Screen:
         lots, repeats = lots_of(self.bids, matched)
         parties = {m.party.id: m.party for m in matched if m.party is not None}
         flags, reasons = self._standing(parties)
-        bidders = self._bidders(matched, repeats, flags, reasons)
+        interests = self._interests(matched)
+        bidders = list(self._bidders(matched, repeats, flags, reasons, interests))
         found = self._evidence(parties, [self._ids(lot, matched) for lot in lots])
+        past = past_lots(self.question, list(parties), self._own_tenders())
+        prices = self._prices(lots, past)
         pairs: list[Pair] = []
         summaries: list[LotSummary] = []
-        prices: list[PriceFinding] = []
         for number, lot in enumerate(lots):
             self.progress("pairs", number, len(lots))
-            some, summary = self._lot(found, lot, matched, repeats)
+            series, said = series_of(self.bids, lot)
+            prices += said
+            some, summary = self._lot(found, lot, matched, repeats, series)
             pairs += some
             summaries.append(summary)
         pairs.sort(key=lambda p: (_GRAVITY[p.verdict], p.a.row, p.b.row))
@@ -128,9 +138,9 @@ class _Screen:
             pairs_checked=sum(s.pairs_checked for s in summaries),
             pairs_insufficient=sum(s.pairs_insufficient for s in summaries),
             clusters=clusters(pairs),
-            interests=(),
+            interests=tuple(interests),
             prices=tuple(prices),
-            history={},
+            history=history(past, parties),
             lots=tuple(summaries),
             pack=self.pack.name,
             pack_hash=self.pack.hash,
@@ -147,18 +157,23 @@ class _Screen:
         """Flags and reasons by party, in chunks, so that memory and time stay bounded."""
         question, flags, reasons = self.question, {}, {}
         when = When(question.ask.as_of, self._announced())
+        regime = self.wanted.regime or _common_regime(self.tenders)
         ordered = list(parties.values())
         for start in range(0, len(ordered), _CHUNK):
             question.rest()
             self.progress("bidders", start, len(ordered))
             chunk = ordered[start : start + _CHUNK]
-            engine = Engine(question, self.pack, EVER)
-            parts = parts_of(question, engine, chunk)
-            whole = question.parties([party.id for party in chunk], records=True)
+            engine = Engine(question, self.pack)
+            own_flags = flags_of(question, engine, chunk)
+            ids = [party.id for party in chunk]
+            whole = question.parties(ids, records=True)
+            bars = Barring(question, ids, when.day)
             for party in chunk:
-                flags[party.id] = parts[party.id].flags
-                reasons[party.id] = reasons_of(whole[party.id], flags[party.id], when)
-            self.missing.update(engine.unknowns([party.id for party in chunk]))
+                id, own = party.id, bars.tenders.get(party.id, [])
+                flags[id] = own_flags[id]
+                reasons[id] = reasons_of(whole[id], flags[id], own, when, regime)
+                reasons[id] += officer_reasons(bars.officers.get(id, ()))
+            self.missing.update(engine.unknowns(ids), bars.missing)
         question.rest()
         return flags, reasons
 
@@ -171,9 +186,14 @@ class _Screen:
         repeats: Mapping[Place, int],
         flags: Mapping[str, tuple[Flag, ...]],
         reasons: Mapping[str, list[Reason]],
+        interests: Sequence[Interest],
     ) -> Iterator[Bidder]:
+        by_row: dict[int, list[Interest]] = {}
+        for interest in interests:
+            by_row.setdefault(interest.row, []).append(interest)
         for place, (bid, found) in enumerate(zip(self.bids, matched, strict=True)):
             own = [] if found.party is None else list(reasons[found.party.id])
+            own += reasons_of_interests(by_row.get(bid.row, ()))
             if place in repeats:
                 own.append(_repeated(repeats[place]))
             unknown = found.party is None or is_unknown(found.party)
@@ -191,6 +211,39 @@ class _Screen:
                 notes=found.notes,
                 duplicate_of=repeats.get(place),
             )
+
+    def _interests(self, matched: Sequence[Matched]) -> list[Interest]:
+        """Ties of each row's party to whoever else stands at its tender."""
+        if not any(t.buyers or t.designers or t.supervisors or t.reviewers for t in self.tenders):
+            return []
+        ids = {m.party.id for m in matched if m.party is not None}
+        known = Interests(self.question, self.tenders, ids)
+        self.missing.update(known.sought.missing)
+        found: list[Interest] = []
+        for bid, one in zip(self.bids, matched, strict=True):
+            if one.party is not None:
+                own = of_lot(self.tenders, bid)
+                regime = self.wanted.regime or _common_regime(own)
+                found += known.of(bid.row, one.party, own, regime)
+        self.question.rest()
+        return found
+
+    def _own_tenders(self) -> set[str]:
+        """The ids of the tenders screened, which are no history."""
+        own = {tender.id for tender in self.tenders} | {bid.tender for bid in self.bids}
+        sources = self.question.store.info().sources
+        named = {f"{source}:{encode_local(id)}" for source in sources for id in own if id}
+        return named | own | {self.wanted.tender}
+
+    def _prices(self, lots: Sequence[Lot], past: Sequence[Past]) -> list[PriceFinding]:
+        ratios = {}
+        found: list[PriceFinding] = []
+        for number, lot in enumerate(lots):
+            ratio = lot_ratio(self.bids, lot)
+            if ratio is not None:
+                ratios[f"#{number}"] = (ratio[0], lot.lot, ratio[1])
+            found += identical_findings(self.bids, lot)
+        return fence_findings(ratios, past_ratios(past)) + found
 
     def _evidence(self, parties: Mapping[str, Party], lots: Sequence[Sequence[str]]) -> Evidence:
         question = self.question
@@ -213,17 +266,22 @@ class _Screen:
         lot: Lot,
         matched: Sequence[Matched],
         repeats: Mapping[Place, int],
+        series: Sequence[Sequence[Place]],
     ) -> tuple[list[Pair], LotSummary]:
         question = self.question
         question.rest()
-        marks = row_facts(self.bids, lot, question.ask.hub_contact)
+        marks = row_facts(self.bids, lot, question.ask.hub_contact, series)
         first = self._firsts(lot, matched, repeats)
         unit = {place: number for number, one in enumerate(lot.units) for place in one.places}
         wanted: dict[PairKey, list[Indicator]] = {}
         for (a, b), some in marks.items():
             wanted.setdefault(_ordered(first[a], first[b]), []).extend(some)
-        at = {matched[p].party.id: p for p in lot.places if matched[p].party and p not in repeats}  # type: ignore[union-attr]
-        for one, other in _tied(found, list(at)):
+        at = {
+            party.id: place
+            for place in lot.places
+            if (party := matched[place].party) is not None and place not in repeats
+        }
+        for one, other in related_pairs(found, list(at)):
             wanted.setdefault(_ordered(at[one], at[other]), [])
         if self.wanted.all_pairs:
             places = [place for place in lot.places if place not in repeats]
@@ -301,47 +359,6 @@ def _once(marks: Sequence[Indicator]) -> list[Indicator]:
     return list(dict.fromkeys(marks))
 
 
-def _tied(found: Evidence, ids: Sequence[str]) -> set[tuple[str, str]]:
-    """Every pair of these parties about which something was found."""
-    among = {id: place for place, id in enumerate(ids)}
-    pairs = set(_near(found.ties, ids)) | set(_related(found.legal, among))
-    pairs |= {key for key in found.contacts if key[0] in among and key[1] in among}
-    return {(a, b) if among[a] < among[b] else (b, a) for a, b in pairs}
-
-
-def _near(tied: Ties, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
-    yield from tied.tied([id for id in ids if id in tied.balls])
-
-
-def _related(relations: Legal, among: Mapping[str, int]) -> Iterator[tuple[str, str]]:
-    for top, made in relations.below.items():
-        if top in among:
-            members = {*made.rank, *made.possible}
-            yield from ((top, id) for id in members & among.keys() if id != top)
-    yield from (key for key in relations.past_control if key[0] in among and key[1] in among)
-    for groups in (_by_head(relations, among), _by_controller(relations, among)):
-        for ids in groups.values():
-            for index, a in enumerate(ids):
-                yield from ((a, b) for b in ids[index + 1 :] if a != b)
-
-
-def _by_head(relations: Legal, among: Mapping[str, int]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for heads in (relations.heads, relations.past_heads):
-        for id, persons in heads.items():
-            for person in persons if id in among else ():
-                groups.setdefault(person, []).append(id)
-    return groups
-
-
-def _by_controller(relations: Legal, among: Mapping[str, int]) -> dict[str, list[str]]:
-    groups: dict[str, list[str]] = {}
-    for id, tops in relations.above.items():
-        for top in tops if id in among else ():
-            groups.setdefault(top, []).append(id)
-    return groups
-
-
 def _repeated(row: int) -> Reason:
     return Reason(
         "duplicate", "review", f"与第{row}行为同一投标人", f"the same bidder as row {row}"
@@ -366,8 +383,3 @@ def _unmatched(found: Matched) -> Reason:
     code = next((note for note in found.notes if note in _UNMATCHED), "unknown")
     zh, en = _UNMATCHED[code]
     return Reason(f"not_matched_{code}", "insufficient_data", zh, en)
-
-
-def with_question(answer: Screening, question: Mapping[str, Any]) -> Screening:
-    """The answer with what asks it again."""
-    return replace(answer, question=question)

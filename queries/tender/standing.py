@@ -5,28 +5,24 @@ Codes of reasons and what verdict each carries are told in ``docs/tenders.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from graph_service.answers import Flag
+from graph_service.answers import Flag, Step
 from graph_service.answers_screen import BIDDER_VERDICTS, BidderVerdict, Reason
+from graph_service.answers_statute import Bar
 from graph_service.codes import LISTS_BY_CODE, code_of, label
-from graph_service.days import Day, Span, iso, parse_iso
+from graph_service.days import Day, iso, parse_iso
 from graph_service.model import Party, Record
-from queries.records import begins, class_of, in_force, sanctions
-from queries.tender.basis import ART_19, ART_22
+from queries.records import class_of, in_force, sanctions
+from queries.tender.basis import ART_22
 
-LARGE_FINE = Decimal(2_000_000)  # 财库〔2022〕3号, unless a sector sets more
-THREE_YEARS = Span(3, "y")
-_BARRING_LISTS = frozenset({"政府采购严重违法失信行为记录名单", "禁止参加招标投标", "行贿犯罪"})
 _GONE = {
     "cancelled": "status_cancelled",
     "revoked": "status_revoked",
     "withdrawn": "status_withdrawn",
     "ordered_closed": "status_ordered_closed",
 }
-_MAJOR_WORDS = ("责令停产停业", "吊销许可证", "吊销执照", "吊销营业执照", "停业", "刑事处罚")
 _GRAVITY = {verdict: place for place, verdict in enumerate(BIDDER_VERDICTS)}
 
 
@@ -43,48 +39,72 @@ def verdict_of(reasons: Iterable[Reason]) -> BidderVerdict:
     return min((reason.verdict for reason in reasons), key=_GRAVITY.__getitem__, default="clear")
 
 
-def reasons_of(party: Party, flags: Iterable[Flag], when: When) -> list[Reason]:
+def reasons_of(
+    party: Party, flags: Iterable[Flag], bars: Sequence[Bar], when: When, regime: str = ""
+) -> list[Reason]:
     """Why a matched bidder is not simply clear. ``party`` carries its records."""
+    told = {bar.record.id for bar in bars if bar.record is not None}
     return [
-        *_records(party, when.day),
+        *_bars(bars, regime),
+        *_records(party, when.day, told),
         *_life(party, when),
         *_flags(flags),
     ]
 
 
-def _records(party: Party, day: Day) -> list[Reason]:
+def _records(party: Party, day: Day, told: Collection[str]) -> list[Reason]:
+    """Blacklists and other bars in force; ``told``: ids of records that a bar tells already."""
+    return [
+        _said(record, "listed", "flagged")
+        for record in sanctions(party)
+        if in_force(record, day)
+        and record.id not in told
+        and class_of(record) in ("blacklist", "bar")
+    ]
+
+
+def _bars(bars: Iterable[Bar], regime: str) -> list[Reason]:
+    """Bars from tenders. What bars from government procurement alone flags under bidding law."""
     found = []
-    for record in sanctions(party):
-        if in_force(record, day):
-            if record.list in _BARRING_LISTS or class_of(record) == "bar":
-                found.append(_said(record, "barred_period", "barred", ART_22))
-            elif class_of(record) == "blacklist":
-                found.append(_said(record, "listed", "flagged", ""))
-        recent = THREE_YEARS.before(day) < begins(record) <= day
-        if recent and _is_major(record) and record.status not in ("revoked", "removed"):
-            found.append(_said(record, "major_violation", "barred", ART_19))
+    for bar in bars:
+        binding = regime != "bidding_law" or bar.scope == "tenders"
+        verdict: BidderVerdict = "barred" if binding else "flagged"
+        found.append(
+            Reason(
+                "major_violation" if bar.rule == "major_violation" else "barred_period",
+                verdict if bar.certain else "review",
+                bar.why_zh,
+                bar.why_en,
+                f"{bar.article_zh} · {bar.article_en}",
+                bar.path,
+                certain=bar.certain,
+            )
+        )
     return found
 
 
-def _is_major(record: Record) -> bool:
-    """Criminal punishment, suspension, licence revoked or a large fine (条例 art. 19)."""
-    if record.list == "行贿犯罪":
-        return True
-    if class_of(record) != "penalty":
-        return False
-    kinds = f"{record.penalty_kind or ''}{record.measures or ''}"
-    return (record.fine or Decimal(0)) >= LARGE_FINE or any(w in kinds for w in _MAJOR_WORDS)
+def officer_reasons(officers: Iterable[tuple[Step, Bar]]) -> list[Reason]:
+    """Persons barred from office (公司法 art. 178, 条例 art. 12) who hold it all the same."""
+    found = []
+    for post, bar in officers:
+        who = post.start.name or post.start.id
+        found.append(
+            Reason(
+                "barred_person_in_office",
+                "flagged" if bar.certain else "review",
+                f"{who}不得任职而在任：{bar.why_zh}",
+                f"{who} may not hold office and does: {bar.why_en}",
+                f"{bar.article_zh} · {bar.article_en}",
+                (post, *bar.path),
+                post.start,
+                bar.certain,
+            )
+        )
+    return found
 
 
-_SAYS = {
-    "barred_period": ("在禁止参加期限内", "barred from taking part"),
-    "listed": ("列入名单且有效", "listed in force"),
-    "major_violation": ("三年内有重大违法记录", "a major violation within three years"),
-}
-
-
-def _said(record: Record, code: str, verdict: BidderVerdict, article: str) -> Reason:
-    zh, en = _SAYS[code]
+def _said(record: Record, code: str, verdict: BidderVerdict) -> Reason:
+    zh, en = "列入名单且有效", "listed in force"
     known = LISTS_BY_CODE.get(record.list)
     until = iso(record.valid_until)
     return Reason(
@@ -92,7 +112,6 @@ def _said(record: Record, code: str, verdict: BidderVerdict, article: str) -> Re
         verdict,
         f"{zh}：{record.list}{'，至' + until if until else ''}",
         f"{en}: {known.en if known else record.list}{', until ' + until if until else ''}",
-        article,
     )
 
 
