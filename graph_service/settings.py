@@ -145,6 +145,18 @@ class Settings:
         "Folder below which POST /v1/loads keeps uploaded files; default: the temporary folder",
         "上传加载文件的存放目录；默认临时目录",
     )
+    screening_root: Path | None = _setting(
+        None,
+        _path,
+        "Folder that keeps screenings and their results; default: beside the store's file",
+        "排查任务及结果的存放目录；默认在存储文件旁",
+    )
+    screening_days: int = _setting(
+        7,
+        _count(1, 3650),
+        "Days for which the result of a screening is kept, then erased",
+        "排查结果保留天数，到期删除",
+    )
 
 
 def setting_docs() -> list[tuple[str, str, str, str]]:

@@ -30,10 +30,12 @@ from graph_service.web.routes import (
     owning,
     pages,
     parties,
+    screenings,
     session,
     statutes,
     system,
 )
+from graph_service.web.screenings import Screenings, root_of
 from graph_service.web.service import Service, StoreDoor
 from graph_service.web.sessions import Sessions
 
@@ -55,11 +57,16 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
     door = StoreDoor(settings, store)
     service = Service(settings, door, log or Log(), Metrics(), keys, sessions)
     queue = LoadQueue(settings.load_root, service.log, service.metrics)
+    jobs = Screenings(
+        root_of(settings), settings.screening_days, screenings.runner(service), service.log
+    )
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        jobs.start()
         yield
         queue.close()
+        jobs.close()
         service.door.close()
 
     app = FastAPI(
@@ -72,8 +79,8 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    app.state.service, app.state.loads = service, queue
-    for routes in (system, loads, statutes, owning, parties, console, session, pages):
+    app.state.service, app.state.loads, app.state.screenings = service, queue, jobs
+    for routes in (system, loads, screenings, statutes, owning, parties, console, session, pages):
         app.include_router(routes.router)
     _describe(app)
     _handle_errors(app, service)

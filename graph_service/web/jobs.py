@@ -131,7 +131,7 @@ class LoadQueue:
             job.result = job.run(job.folder, progress)
             job.status = "done"
         except CreditGraphError as error:
-            job.status, job.code, job.detail = "failed", error.code, _told(error)
+            job.status, job.code, job.detail = "failed", error.code, told(error)
             self._log.event("load_failed", job=job.id, code=error.code)
         except Exception as error:  # a job must end, whatever happens in it
             job.status, job.code = "failed", "internal_error"
@@ -143,18 +143,15 @@ class LoadQueue:
             job.finished.set()
 
 
-def _told(error: CreditGraphError) -> str:
+def told(error: CreditGraphError) -> str:
     """What may be said: a mapping's or file's fault is the sender's own, a store's is not."""
     return error.detail if isinstance(error, UsageError) or error.status in (413, 422) else ""
 
 
 def keep_upload(folder: Path, name: str | None, data: IO[bytes], taken: set[str]) -> Path:
     """Write an upload into ``folder`` under a harmless form of its own name; gives the path."""
-    base = _UNSAFE.sub("_", (name or "").replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
-    while len(base.encode()) > 200:
-        base = base[1:]
-    base = base or "upload.csv"
-    shown, number = base, 1
+    shown = base = safe_name(name)
+    number = 1
     while shown.lower() in taken:
         number += 1
         stem, dot, suffix = base.partition(".")
@@ -166,15 +163,25 @@ def keep_upload(folder: Path, name: str | None, data: IO[bytes], taken: set[str]
     return path
 
 
+def safe_name(name: str | None) -> str:
+    """A harmless form of an upload's own name."""
+    base = _UNSAFE.sub("_", (name or "").replace("\\", "/").rsplit("/", 1)[-1]).strip(" .")
+    base = base.encode("utf-8", "replace").decode()
+    while len(base.encode()) > 200:
+        base = base[1:]
+    return base or "upload.csv"
+
+
 def sweep(root: Path) -> None:
     """Remove the upload folders that a killed process left behind."""
     for folder in root.glob(_PREFIX + "*"):
         owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if owner.isdigit() and not _alive(int(owner)):
+        if owner.isdigit() and not alive(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _alive(pid: int) -> bool:
+def alive(pid: int) -> bool:
+    """Whether a process of that number runs."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -65,6 +65,34 @@ KINDS: dict[str, Kind] = {
     "unknown_load": Kind(
         404, "没有此加载", "Unknown load", "台账中没有此编号。", "The ledger has no such load."
     ),
+    "unknown_screening": Kind(
+        404,
+        "没有此排查",
+        "Unknown screening",
+        "没有此编号，或其结果已到期删除。",
+        "There is none of this id, or its result has been erased.",
+    ),
+    "screening_not_done": Kind(
+        409,
+        "排查尚未完成",
+        "Screening not done",
+        "请待其完成后再取结果文件。",
+        "Ask for its file once it is done.",
+    ),
+    "idempotency_mismatch": Kind(
+        422,
+        "幂等键已用于其他内容",
+        "Idempotency-Key used before",
+        "同一幂等键曾用于不同的请求内容。",
+        "The same Idempotency-Key came with another body.",
+    ),
+    "too_many_screenings": Kind(
+        429,
+        "排查任务过多",
+        "Too many screenings",
+        "等待中的排查任务已满，请稍后再试。",
+        "Too many screenings are waiting; try again later.",
+    ),
     "method_not_allowed": Kind(
         405,
         "方法不适用",

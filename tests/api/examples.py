@@ -39,6 +39,8 @@ REQUESTS = {
 _STEADY = (
     (re.compile(r'"seconds": [0-9.]+'), '"seconds": 0.4'),
     (re.compile(r'"started": "[^"]+"'), f'"started": "{AS_OF}T09:00:00+08:00"'),
+    (re.compile(r'"created": "[^"]+"'), f'"created": "{AS_OF}T09:00:00+08:00"'),
+    (re.compile(r'"expires": "[^"]+"'), '"expires": "2026-01-08T09:00:00+08:00"'),
     (re.compile(r'"latest": "[^"]+"'), f'"latest": "{AS_OF}"'),
 )
 _WORDED = ("statement", "article", "reason", "why", "pack_hash")
@@ -54,6 +56,7 @@ def real_examples() -> dict[str, Any]:
             found |= {
                 name: client.post(path, json=body).json() for name, (path, body) in _posts(found)
             }
+            found |= _screenings(client)
         found |= _loads(folder / "again")
     text = json.dumps(found, ensure_ascii=False, indent=1)
     for pattern, steady in _STEADY:
@@ -86,6 +89,22 @@ def _loads(folder: Path) -> dict[str, Any]:
     }
     ended = {**done, "id": _JOB, "progress": {"phase": "rows", "done": 16, "total": 16}}
     return {"load": queued, "load_done": ended, "loads": ledger, "rejects": rejects}
+
+
+def _screenings(client: TestClient) -> dict[str, Any]:
+    rows = [
+        {"bidder": XINGHE, "lot": "1", "price": 100, "agent": "李强"},
+        {"bidder": YINHE, "lot": "1", "price": 110},
+        {"bidder": "某外国公司", "lot": "1", "price": 125, "agent": "李强"},
+    ]
+    answer = client.post("/v1/screenings", json={"bidders": rows, "as_of": AS_OF})
+    place = answer.headers["location"]
+    client.app.state.screenings.wait(place.rpartition("/")[2], 60)  # type: ignore[attr-defined]
+    done = {**client.get(place).json(), "id": _JOB * 2}
+    done["progress"] = {"phase": "pairs", "done": 0, "total": 1}
+    queued = {**done, "status": "queued", "result": None, "expires": None}
+    queued["progress"] = {"phase": "", "done": 0, "total": None}
+    return {"screening": queued, "screening_done": done}
 
 
 def _done(client: TestClient, place: str) -> dict[str, Any]:

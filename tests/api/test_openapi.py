@@ -52,6 +52,7 @@ def described(
     app = create_app(settings, log=Log(io.StringIO()))
     yield schemathesis.openapi.from_asgi("/openapi.json", app)
     app.state.loads.close()
+    app.state.screenings.close()
     app.state.service.door.close()
 
 
