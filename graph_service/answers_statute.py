@@ -1,9 +1,10 @@
-"""What questions about statutes answer: who is barred from office or from tenders."""
+"""What questions about statutes answer: who is barred, and who is a related party."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from graph_service.answers import Answer, Missing, Step
 from graph_service.days import Day
@@ -89,3 +90,44 @@ class BarredAnswer(Answer):
     bars: tuple[Bar, ...]
     offices: tuple[Step, ...]
     officers: tuple[Officer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedParty:
+    """One party related by one rule.
+
+    ``inverse``: the party asked about stands in that role to it. ``path`` leads to it from the
+    party asked about, ``evidence`` holds all ties where the path alone is not the proof, ``share``
+    is the stake or joint share that the last step rests on. ``day``: the last day on which it held,
+    up to the day asked for; ``former``: not on that day any more. ``verified`` False: the article's
+    text was not read again.
+    """
+
+    party: Party
+    rule: str
+    zh: str
+    en: str
+    article_zh: str
+    article_en: str
+    verified: bool
+    inverse: bool
+    path: tuple[Step, ...]
+    evidence: tuple[Step, ...]
+    share: Decimal | None
+    certain: bool
+    day: Day
+    former: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedAnswer(Answer):
+    """The related parties of ``party`` by a statute, by rule, path length and id."""
+
+    party: Party
+    pack: str
+    pack_hash: str
+    zh: str
+    en: str
+    related: tuple[RelatedParty, ...]
+    warnings: tuple[Missing, ...]
+    not_examined: tuple[tuple[str, str], ...]

@@ -75,11 +75,12 @@ def completeness(c: Completeness) -> Json:
         "explored": c.explored,
         "budget": c.budget,
         "hubs": list(c.hubs),
-        "missing": [_missing(m) for m in c.missing],
+        "missing": [missing(m) for m in c.missing],
     }
 
 
-def _missing(m: Missing) -> Json:
+def missing(m: Missing) -> Json:
+    """Something that is not in an answer, or a warning."""
     return {"what": m.what, "id": m.id, "why": m.why}
 
 
@@ -295,7 +296,7 @@ def _controlled(a: ControlledAnswer) -> Json:
     return {
         "party": party(a.party),
         "controlled": [_control(c) for c in a.controlled],
-        "warnings": [_missing(w) for w in a.warnings],
+        "warnings": [missing(w) for w in a.warnings],
     }
 
 
@@ -303,7 +304,7 @@ def _controllers(a: ControllersAnswer) -> Json:
     return {
         "party": party(a.party),
         "controllers": [_control(c) for c in a.controllers],
-        "warnings": [_missing(w) for w in a.warnings],
+        "warnings": [missing(w) for w in a.warnings],
     }
 
 
@@ -330,7 +331,7 @@ def _holdings(a: HoldingsAnswer) -> Json:
         "party": party(a.party),
         "method": a.method,
         "holdings" if a.down else "owners": [_holding(h) for h in a.holdings],
-        "warnings": [_missing(w) for w in a.warnings],
+        "warnings": [missing(w) for w in a.warnings],
     }
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from graph_service.answers_statute import Bar, BarredAnswer, Officer
+from graph_service.answers_statute import Bar, BarredAnswer, Officer, RelatedAnswer, RelatedParty
 from graph_service.days import iso
-from graph_service.wire import Json, brief, head, party, steps
+from graph_service.wire import Json, brief, head, missing, number, party, steps
 
 # What no record of ours can tell: said with every answer about offices.
 NOT_EXAMINED = (
@@ -51,3 +51,35 @@ def barred_json(a: BarredAnswer) -> Json:
 
 def _officer(o: Officer) -> Json:
     return {"party": party(o.party), "posts": steps(o.posts), "bars": bars(o.bars)}
+
+
+def related_json(a: RelatedAnswer) -> Json:
+    """The related parties of a party by a statute."""
+    return {
+        **head(a),
+        "party": party(a.party),
+        "pack": a.pack,
+        "pack_hash": a.pack_hash,
+        "title": {"zh": a.zh, "en": a.en},
+        "related": [_related(r) for r in a.related],
+        "warnings": [missing(w) for w in a.warnings],
+        "not_examined": [{"zh": zh, "en": en} for zh, en in a.not_examined],
+    }
+
+
+def _related(r: RelatedParty) -> Json:
+    return {
+        "party": party(r.party),
+        "rule": r.rule,
+        "title": {"zh": r.zh, "en": r.en},
+        "article": r.article_zh,
+        "article_en": r.article_en,
+        "verified": r.verified,
+        "inverse": r.inverse,
+        "path": steps(r.path),
+        "evidence": steps(r.evidence),
+        "share": number(r.share),
+        "certain": r.certain,
+        "as_of": iso(r.day),
+        "former": r.former,
+    }

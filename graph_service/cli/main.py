@@ -48,6 +48,7 @@ ENTRIES = {
     "controlled": _entry("owning", "它控制谁", "What it controls"),
     "beneficial-owners": _entry("owning", "受益所有人", "Beneficial owners"),
     "close-links": _entry("owning", "紧密关联", "Close links"),
+    "related": _entry("statutes", "依法认定的关联方", "Related parties by statute"),
     "barred": _entry("statutes", "禁止任职与禁止投标", "Barred from office or tenders"),
     "screen": _entry("screening", "投标人排查", "Screen the bidders of a tender"),
     "export": _entry("keeping", "导出为标准表", "Export canonical tables"),

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from graph_service.web.models import Answer, Open, PartyRef, RecordRef, Sentence, Step
+from graph_service.web.models import (
+    Answer,
+    Bounded,
+    Missing,
+    Open,
+    PartyRef,
+    RecordRef,
+    Sentence,
+    Step,
+)
 
 
 class Bar(Open):
@@ -36,4 +45,38 @@ class BarredAnswer(Answer):
     bars: list[Bar]
     offices: list[Step]
     officers: list[BarredOfficer]
+    not_examined: list[Sentence]
+
+
+class RelatedParty(Open):
+    """One party related by one rule.
+
+    `inverse`: the party asked about stands in that role to it; `verified`: the article's text was
+    read again; `as_of`: the last day on which it held.
+    """
+
+    party: PartyRef
+    rule: str
+    title: Sentence
+    article: str
+    article_en: str
+    verified: bool
+    inverse: bool
+    path: list[Step]
+    evidence: list[Step]
+    share: Bounded
+    certain: bool
+    as_of: str
+    former: bool
+
+
+class RelatedAnswer(Answer):
+    """Related parties by a statute."""
+
+    party: PartyRef
+    pack: str
+    pack_hash: str
+    title: Sentence
+    related: list[RelatedParty]
+    warnings: list[Missing]
     not_examined: list[Sentence]

@@ -39,6 +39,7 @@ DayText = Annotated[
 ]
 SpanText = Annotated[str, Field(pattern="^[0-9]{1,4}[dmy]$")]
 PackName = Literal["default", "linked", "control", "aggregate_50"]  # never a path
+StatuteName = Literal["company_law_265", "cas_36", "sse", "szse"]
 PartyText = Annotated[str, Field(min_length=1, max_length=400)]
 TypesText = Annotated[str, Field(max_length=600), AfterValidator(_known_types)]
 
@@ -65,6 +66,12 @@ class Packed(LookBack):
     """With a rule pack."""
 
     pack: PackName = Field("default", description="规则集 · Rule pack")
+
+
+class RelatedQuery(LookBack):
+    """By which statute."""
+
+    pack: StatuteName = Field("company_law_265", description="法规 · Statute")
 
 
 class SearchQuery(AsOf):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from graph_service.web.questions import Json, When, ask_of, party_of
-from graph_service.wire_statute import barred_json
+from graph_service.wire_statute import barred_json, related_json
 from queries.barred import barred as ask_barred
+from queries.related import related as ask_related
+from queries.statutes import load_statute
 
 
 def barred(store: Store, settings: Settings, party: str, when: When) -> Json:
@@ -14,3 +16,10 @@ def barred(store: Store, settings: Settings, party: str, when: When) -> Json:
     ask = ask_of(settings, when)
     with store.reading():
         return barred_json(ask_barred(store, party_of(store, party), ask))
+
+
+def related(store: Store, settings: Settings, party: str, when: When, pack: str) -> Json:
+    """The related parties of a party by a statute."""
+    ask, statute = ask_of(settings, when), load_statute(pack)
+    with store.reading():
+        return related_json(ask_related(store, party_of(store, party), ask, statute))

@@ -27,6 +27,7 @@ REQUESTS = {
     "holdings": f"/v1/parties/{XINGHE}/holdings?{_DAY}",
     "controllers": f"/v1/parties/{YINHE}/controllers?{_DAY}",
     "controlled": f"/v1/parties/{XINGHE}/controlled?{_DAY}",
+    "related": f"/v1/parties/{XINGHE}/related?{_DAY}",
     "barred": f"/v1/parties/{BOSS}/barred?{_DAY}",
     "beneficial": f"/v1/parties/{YINHE}/beneficial-owners?{_DAY}",
     "close_links": f"/v1/parties/{XINGHE}/close-links?{_DAY}",

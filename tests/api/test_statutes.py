@@ -11,10 +11,19 @@ from graph_service.cli.main import main
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from tests.api.client import TestClient
-from tests.support.front import AS_OF, BOSS, TIANYU, XINGHE
+from tests.support.front import AS_OF, BOSS, TIANYU, XINGHE, YINHE
 
 PAIRS = (
     (["barred", BOSS], f"/v1/parties/{BOSS}/barred"),
+    (["related", XINGHE], f"/v1/parties/{XINGHE}/related"),
+    (
+        ["related", YINHE, "--pack", "sse", "--as-of", AS_OF],
+        f"/v1/parties/{YINHE}/related?pack=sse&as_of={AS_OF}",
+    ),
+    (
+        ["related", BOSS, "--pack", "cas_36", "--look-back", "12m"],
+        f"/v1/parties/{BOSS}/related?pack=cas_36&look_back=12m",
+    ),
     (["barred", TIANYU, "--as-of", AS_OF], f"/v1/parties/{TIANYU}/barred?as_of={AS_OF}"),
 )
 
@@ -47,7 +56,7 @@ def test_the_same_question_has_the_same_answer(
 
 @pytest.mark.parametrize("path", [path for _, path in PAIRS])
 def test_an_unknown_party_is_404(client: TestClient, path: str) -> None:
-    about = path.rpartition("/")[2]
+    about = path.rpartition("/")[2]  # with its parameters
     assert client.get(f"/v1/parties/x/{about}").json()["code"] == "unknown_party"
 
 
@@ -61,3 +70,16 @@ def test_an_enterprise_whose_representative_is_barred_says_so(client: TestClient
     body = client.get(f"/v1/parties/{TIANYU}/barred?as_of={AS_OF}").json()
     assert [officer["party"]["name"] for officer in body["officers"]] == ["王伟"]
     assert body["bars"] == []
+
+
+def test_a_pack_is_named_never_a_path(client: TestClient) -> None:
+    assert client.get(f"/v1/parties/{XINGHE}/related?pack=/etc/passwd").status_code == 422
+
+
+def test_related_parties_of_the_town(client: TestClient) -> None:
+    body = client.get(f"/v1/parties/{YINHE}/related?as_of={AS_OF}&pack=sse").json()
+    found = {(r["rule"], r["party"]["name"], r["former"]) for r in body["related"]}
+    assert ("controller", "北京星河科技有限公司", False) in found
+    assert ("individual_holder_5", "王伟", False) in found
+    assert ("officer", "王伟", True) in found  # left on 2025-06-30, within twelve months
+    assert ("enterprise_of_related_person", "天宇䶮业有限公司", False) in found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.cli.conftest import Run
-from tests.support.front import AS_OF, BOSS, CLEAN, TIANYU
+from tests.support.front import AS_OF, BOSS, CLEAN, TIANYU, YINHE
 
 
 def test_bars_are_printed_with_article_and_rows(asked: Run) -> None:
@@ -28,3 +28,22 @@ def test_an_enterprises_officers_and_a_clean_party(asked: Run) -> None:
 
 def test_without_a_store_the_status_is_3(run: Run) -> None:
     assert run("barred", "x").status == 3
+
+
+def test_related_parties_are_printed_with_their_path(asked: Run) -> None:
+    shown = asked("related", YINHE, "--pack", "sse", "--as-of", AS_OF)
+    assert shown.status == 0
+    for text in (
+        "截至2025-06-29",
+        "† 条文未经再次核对原文",
+        "银河贸易有限公司 ←持股70%— 北京星河科技有限公司",
+    ):
+        assert text in shown.out
+    english = asked("related", YINHE, "--as-of", AS_OF, "--lang", "en").out
+    assert "Company Law (2023) art. 265" in english
+
+
+def test_an_unknown_statute_is_named(asked: Run) -> None:
+    refused = asked("related", YINHE, "--pack", "nyse", "--json")
+    assert refused.status == 2
+    assert "company_law_265" in refused.json["hint"]

@@ -22,6 +22,7 @@ from queries.packs import (
     Step,
     load_pack,
 )
+from queries.statutes import STATUTES, StatuteRule, load_statute
 from tests.api.reference import api_page
 from tests.cli.reference import cli_page
 from tests.house.plan import ROOT
@@ -181,6 +182,39 @@ def _step(step: Step) -> str:
 _GO = {"out": "→", "in": "←", "both": "↔"}
 
 
+def statutes() -> str:
+    """Every shipped statute, rule by rule."""
+    parts: list[str] = []
+    for name in STATUTES:
+        pack = load_statute(name)
+        back = f" Looks back {pack.look_back}." if pack.look_back else ""
+        parts += [
+            f"## `{pack.name}` {pack.zh}",
+            f"{pack.en}. Edition {pack.edition}; {len(pack.rules)} rules.{back}",
+            table(
+                ("rule", "says", "in effect", "articles († not read again)"),
+                (_statute_rule(rule) for rule in pack.rules),
+            ),
+        ]
+    return "\n\n".join(parts)
+
+
+def _statute_rule(rule: StatuteRule) -> tuple[str, ...]:
+    days = [f"from {iso(rule.since)}" if rule.since else ""]
+    days += [f"until {iso(rule.until)}" if rule.until else ""]
+    articles = "<br>".join(
+        _article(Article(a.zh, a.en, a.since, a.until)) + ("" if a.verified else " †")
+        for a in rule.articles
+    )
+    notes = [
+        "Seen from the related party too." if rule.mutual else "",
+        "Not what the company controls itself." if rule.except_own else "",
+        "" if rule.certain else "Never certain.",
+    ]
+    said = f"{rule.zh}<br>{rule.en}. {' '.join(filter(None, notes))}".strip()
+    return f"`{rule.id}`", said, " ".join(filter(None, days)), articles
+
+
 def settings() -> str:
     """Every ``CG_*`` variable."""
     return table(
@@ -197,6 +231,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "data-formats.md": data_formats,
     "packs.md": packs,
+    "related.md": statutes,
     "settings.md": settings,
 }
 

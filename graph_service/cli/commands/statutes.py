@@ -1,15 +1,16 @@
-"""barred."""
+"""barred, related."""
 
 from __future__ import annotations
 
 import click
 
-from graph_service.cli.command import command
-from graph_service.cli.commands.options import as_of
-from graph_service.cli.render.statutes import print_barred
+from graph_service.cli.command import command, option
+from graph_service.cli.commands.options import as_of, questions
+from graph_service.cli.render.statutes import print_barred, print_related
 from graph_service.cli.session import Session
 from graph_service.web.questions import When
 from graph_service.web.questions_statute import barred as ask_barred
+from graph_service.web.questions_statute import related as ask_related
 
 
 @command(
@@ -28,3 +29,31 @@ def barred_command(session: Session, party: str, as_of: str | None) -> None:
     with session.opened() as store:
         answer = ask_barred(store, session.settings(), party, When(as_of))
     session.show(answer, print_barred)
+
+
+@command(
+    "related",
+    "依法认定的关联方：逐一给出规则、条文、角色路径；交易所规则并回溯十二个月。",
+    "Related parties by statute: rule, article, role path of each; the exchanges look back"
+    " twelve months.",
+    "credit-graph related 91110000MA001ABC0X",
+    "credit-graph related 91110000MA001ABC0X --pack cas_36 --as-of 2019-12-31",
+    "credit-graph related registry:P7 --pack sse --look-back 12m --json",
+)
+@click.argument("party", metavar="ID")
+@option(
+    "--pack",
+    default="company_law_265",
+    metavar="NAME|FILE",
+    zh="法规：company_law_265、cas_36、sse、szse 或文件路径",
+    en="Statute: company_law_265, cas_36, sse, szse, or a file",
+)
+@questions
+@click.pass_obj
+def related_command(
+    session: Session, party: str, pack: str, as_of: str | None, look_back: str | None
+) -> None:
+    """Related parties."""
+    with session.opened() as store:
+        answer = ask_related(store, session.settings(), party, When(as_of, look_back), pack)
+    session.show(answer, print_related)

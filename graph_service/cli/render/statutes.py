@@ -8,7 +8,15 @@ from rich.console import Console
 
 from graph_service.cli.render.chains import chain, print_proof
 from graph_service.cli.render.screen import closing, heading, line, screen
-from graph_service.cli.render.words import Wire, clean, either, party_line, source_line, tie
+from graph_service.cli.render.words import (
+    Wire,
+    clean,
+    either,
+    party_line,
+    percent,
+    source_line,
+    tie,
+)
 
 SCOPES = {
     "directors": ("不得任董事、监事、高级管理人员", "director, supervisor, senior manager"),
@@ -57,3 +65,42 @@ def print_bars(console: Console, bars: Sequence[Wire], lang: str, indent: int = 
             print_proof(console, bar["path"], lang, indent + 4)
         for source in (bar["record"] or {}).get("sources") or ():
             line(console, source_line(source, lang), "dim", indent + 4)
+
+
+def print_related(answer: Wire, lang: str) -> None:
+    """Related parties, rule by rule, each with its role path."""
+    console = screen()
+    line(console, f"{party_line(answer['party'])} · {clean(answer['title'][lang])}", "bold")
+    if not answer["related"]:
+        line(console, either(("未发现关联方。", "No related party found."), lang), indent=2)
+    shown = ""
+    for found in answer["related"]:
+        title = clean(found["title"][lang])
+        if found["inverse"]:
+            title = either(("对方视角：", "seen from the other: "), lang) + title
+        if title != shown:
+            shown = title
+            mark = "" if found["verified"] else " †"
+            article = clean(found["article"] if lang == "zh" else found["article_en"])
+            heading(console, f"{title}  {article}{mark}")
+        _print_related_party(console, found, answer["party"]["id"], lang)
+    if any(not found["verified"] for found in answer["related"]):
+        said = ("† 条文未经再次核对原文。", "† the article's text was not read again.")
+        line(console, either(said, lang), "dim")
+    for warning in answer["warnings"]:
+        line(console, f"· {clean(warning['id'])} {clean(warning['why'])}", "yellow", 2)
+    for item in answer["not_examined"]:
+        line(console, either(("未审查：", "Not examined: "), lang) + clean(item[lang]), "dim", 2)
+    closing(console, answer, lang)
+
+
+def _print_related_party(console: Console, found: Wire, start: str, lang: str) -> None:
+    notes = [percent(found["share"])] if found["share"] is not None else []
+    if not found["certain"]:
+        notes.append(either(("待核实", "to be verified"), lang))
+    if found["former"]:
+        until = clean(found["as_of"])
+        notes.append(either((f"截至{until}", f"until {until}"), lang))
+    line(console, f"● {party_line(found['party'])}  {'  '.join(notes)}".rstrip(), indent=2)
+    line(console, chain(found["path"], lang, start), indent=4)
+    print_proof(console, found["path"], lang, 6)

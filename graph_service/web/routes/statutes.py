@@ -1,4 +1,4 @@
-"""Parties before the statutes: who is barred."""
+"""Parties before the statutes: who is barred, who is related."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from graph_service.web import questions_statute as questions
-from graph_service.web.models_statute import BarredAnswer
-from graph_service.web.params import AsOf
+from graph_service.web.models_statute import BarredAnswer, RelatedAnswer
+from graph_service.web.params import AsOf, RelatedQuery
 from graph_service.web.questions import When
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
@@ -25,3 +25,15 @@ def barred(request: Request, party: PartyId, query: Annotated[AsOf, Query()]) ->
     """From what a party is barred: office, tenders, and an enterprise's barred officers."""
     settings, store = service_of(request).settings, store_of(request)
     return reply(questions.barred(store, settings, party, When(query.as_of)))
+
+
+@router.get(
+    "/v1/parties/{id:path}/related",
+    **answers(RelatedAnswer, "related", *ABOUT),
+    summary="关联方 · Related",
+)
+def related(request: Request, party: PartyId, query: Annotated[RelatedQuery, Query()]) -> Response:
+    """Related parties by statute: rule, article and role path of each."""
+    settings, store = service_of(request).settings, store_of(request)
+    when = When(query.as_of, query.look_back)
+    return reply(questions.related(store, settings, party, when, query.pack))
