@@ -139,6 +139,12 @@ class Settings:
         "Host names the service answers to, comma-separated",
         "服务接受的主机名，逗号分隔",
     )
+    report_font: str = _setting(
+        "",
+        _text,
+        "Fonts for PDF and PNG before those found here: TrueType files, with : between them",
+        "PDF、PNG 所用字体（TrueType 文件，冒号分隔），优先于本机找到的字体",
+    )
     load_root: Path | None = _setting(
         None,
         _path,

@@ -43,6 +43,17 @@ def clean(value: object) -> str:
     return "".join(char if char.isprintable() else " " for char in str(value))
 
 
+def legal(value: str) -> str:
+    """The text with a replacement for every character that XML has no place for."""
+    return "".join(char if _in_xml(ord(char)) else "\ufffd" for char in value)
+
+
+def _in_xml(code: int) -> bool:
+    if code < 0x20:
+        return code in (0x09, 0x0A, 0x0D)
+    return not (0xD800 <= code <= 0xDFFF or code in (0xFFFE, 0xFFFF))
+
+
 def either(pair: Sequence[T], lang: str) -> T:
     """The Chinese or the English of a pair."""
     return pair[0] if lang == "zh" else pair[1]

@@ -23,7 +23,6 @@ SUBJECTS: dict[Subject, tuple[str, str]] = {
     "paths": ("关联路径", "Paths"),
     "screening": ("投标审查", "Screening"),
 }
-MOST_NODES = 2_000  # of a picture; what is beyond is counted and said
 _NO_DEPTH = 1_000_000
 
 
@@ -100,30 +99,15 @@ class View:
         return f"{either(SUBJECTS[self.subject], lang)} · {self.title}"
 
 
-def view_of(answer: Wire, most: int = MOST_NODES) -> View:
-    """The view of a ``trace``, ``exposure``, ``flags``, ``paths`` or ``screen`` answer.
+def view_of(answer: Wire) -> View:
+    """The view of a ``trace``, ``exposure``, ``flags``, ``paths`` or ``screen`` answer, whole.
 
-    At most ``most`` parties, the nearest to the roots first. Raises ValueError for another answer.
+    Raises ValueError for another answer.
     """
-    return limited(_whole(answer), most)
-
-
-def limited(view: View, most: int) -> View:
-    """The same view with its ``most`` first parties and the ties among them."""
-    if len(view.nodes) <= most:
-        return view
-    nodes = view.nodes[:most]
-    kept = {node.id for node in nodes}
-    edges = tuple(e for e in view.edges if e.start in kept and e.end in kept)
-    return replace(view, nodes=nodes, edges=edges)
-
-
-def _whole(answer: Wire) -> View:
     if "root" in answer:
         return _trace(answer)
     if "subject" in answer:
-        subject, flags = answer["subject"], answer["flags"]
-        return _flagged("exposure", subject, flags, answer)
+        return _flagged("exposure", answer["subject"], answer["flags"], answer)
     if "looked_at" in answer and "party" in answer:
         return _flagged("flags", answer["party"], answer["flags"], answer)
     if "paths" in answer and "from" in answer:
@@ -131,6 +115,16 @@ def _whole(answer: Wire) -> View:
     if "bidders" in answer:
         return _screening(answer)
     raise ValueError("no picture of such an answer")
+
+
+def limited(view: View, most: int) -> View:
+    """The same view with the ``most`` parties nearest to the roots and the ties among them."""
+    if len(view.nodes) <= most:
+        return view
+    nodes = view.nodes[:most]
+    kept = {node.id for node in nodes}
+    edges = tuple(e for e in view.edges if e.start in kept and e.end in kept)
+    return replace(view, nodes=nodes, edges=edges)
 
 
 def _trace(answer: Wire) -> View:

@@ -20,6 +20,7 @@ from graph_service.cli.render.words import (
     word,
 )
 from graph_service.errors import UsageError
+from graph_service.words import legal
 
 # None of these is a header of a canonical table: flags in a folder must not load as sanctions.
 _HEADINGS = (
@@ -175,10 +176,9 @@ def _write_sheet(path: Path, rows: Iterable[Sequence[str]]) -> None:
 def _still(sheet: Any, text: str) -> Any:
     """A cell of text that is never a formula, whatever it begins with; None for an empty one."""
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if not text:
         return None
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub(" ", text)[:32_767])
+    cell = WriteOnlyCell(sheet, legal(text)[:32_767])
     cell.data_type = "s"
     return cell

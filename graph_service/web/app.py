@@ -26,6 +26,7 @@ from graph_service.web.problems import Refused, of_domain, of_http, of_validatio
 from graph_service.web.reply import EXAMPLE
 from graph_service.web.routes import (
     console,
+    exports,
     loads,
     owning,
     pages,
@@ -80,7 +81,18 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
         lifespan=lifespan,
     )
     app.state.service, app.state.loads, app.state.screenings = service, queue, jobs
-    for routes in (system, loads, screenings, statutes, owning, parties, console, session, pages):
+    for routes in (
+        system,
+        loads,
+        screenings,
+        statutes,
+        owning,
+        exports,
+        parties,
+        console,
+        session,
+        pages,
+    ):
         app.include_router(routes.router)
     _describe(app)
     _handle_errors(app, service)

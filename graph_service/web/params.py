@@ -102,6 +102,13 @@ class PictureQuery(TraceQuery):
     most: int = Field(2000, ge=1, le=2000, description="最多几个主体 · At most so many parties")
 
 
+class ExportQuery(TraceQuery):
+    """The parameters of the answer that becomes a file."""
+
+    pack: PackName = Field("default", description="规则集 · Rule pack (exposure, flags)")
+    lang: Literal["zh", "en"] | None = Field(None, description="语言 · Language of the file")
+
+
 class PathsQuery(LookBack):
     """Which ties between two parties."""
 

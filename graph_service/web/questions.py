@@ -142,24 +142,6 @@ def trace(
     return to_json(answer)
 
 
-def drawable(
-    store: Store,
-    settings: Settings,
-    party: str,
-    when: When,
-    of: str,
-    pack: str,
-    **walk: Any,
-) -> Json:
-    """The answer that a picture is made of: ``of`` is trace, exposure or flags; ``walk``: the
-    options of a trace, which the others have no use for."""
-    if of == "exposure":
-        return exposure(store, settings, party, when, pack)
-    if of == "flags":
-        return flags(store, settings, party, when, pack)
-    return trace(store, settings, party, when, **walk)
-
-
 def paths(
     store: Store,
     settings: Settings,

@@ -87,6 +87,7 @@ HOUSE = Plan(
         "fastapi": ("graph_service.web",),
         "neo4j": ("graph_service.store.neo4j",),
         "docx": ("viz",),
+        "PIL": ("viz",),
         "networkx": ("queries", "viz"),
         "numpy": ("queries", "viz"),
         "openpyxl": ("loaders", "graph_service.demo", "graph_service.cli", "viz"),

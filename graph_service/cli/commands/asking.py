@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from graph_service.cli.command import command, option
-from graph_service.cli.commands.options import as_of, pack, questions
+from graph_service.cli.commands.options import as_of, pack, questions, written
+from graph_service.cli.files import asked, check_ending, write_files
 from graph_service.cli.render.parties import print_dossier, print_search
 from graph_service.cli.render.walks import print_paths, print_trace
 from graph_service.cli.session import Session
@@ -67,6 +69,7 @@ def show_command(
     "Walk from a party. An unknown share passes --min-share unless --known-only.",
     "credit-graph trace uscc:91110000MA001ABC0X --depth 2",
     "credit-graph trace registry:P7 --types SHAREHOLDER_OF,CONTROLS --min-share 25%",
+    "credit-graph trace registry:P7 --html 关系图.html --out 关系图.pdf",
 )
 @click.argument("party", metavar="ID")
 @option("--depth", type=click.IntRange(0, 20), zh="层数（默认 3）", en="Hops; default 3")
@@ -78,12 +81,7 @@ def show_command(
 @option(
     "--per-party", type=click.IntRange(1), zh="单主体展开上限", en="Most relations of one party"
 )
-@option(
-    "--html",
-    type=click.Path(path_type=Path, dir_okay=False),
-    zh="另存为离线网页",
-    en="Also write an offline page",
-)
+@written
 @questions
 @click.pass_obj
 def trace_command(
@@ -95,26 +93,29 @@ def trace_command(
     known_only: bool,
     per_party: int | None,
     html: Path | None,
+    out: Path | None,
     as_of: str | None,
     look_back: str | None,
 ) -> None:
     """Walk."""
+    check_ending(out)
+    walk: dict[str, Any] = {
+        "depth": depth,
+        "types": types,
+        "min_share": min_share,
+        "known_only": known_only,
+        "per_party": per_party,
+    }
     with session.opened() as store:
         answer = ask_trace(
             store,
             session.settings(),
             party,
             When(as_of, look_back),
-            depth=depth,
-            types=types,
-            min_share=min_share,
-            known_only=known_only,
-            per_party=per_party,
+            **walk,
         )
-    if html is not None:
-        from viz.page import trace_page
-
-        html.write_text(trace_page(answer, session.lang), encoding="utf-8")
+    question = asked("trace", answer["root"], answer, look_back, **walk)
+    write_files(session, answer, question, html=html, out=out)
     session.show(answer, print_trace)
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from graph_service.cli.command import command, option
-from graph_service.cli.commands.options import pack, questions
+from graph_service.cli.commands.options import pack, questions, written
+from graph_service.cli.files import asked, check_ending, write_files
 from graph_service.cli.lists import read_list
 from graph_service.cli.render.flags import (
     print_all_flags,
@@ -45,17 +46,28 @@ def _check_ending(out: Path | None) -> None:
     "From a listed party outward: every party flagged because of it, each with its proof.",
     "credit-graph exposure pid:1f0c… --as-of 2026-01-01",
     "credit-graph exposure name:王伟 --pack control --look-back 3y --json",
+    "credit-graph exposure name:王伟 --html 牵连图.html --out 报告.pdf",
 )
 @click.argument("party", metavar="ID")
+@written
 @pack
 @questions
 @click.pass_obj
 def exposure_command(
-    session: Session, party: str, pack: str, as_of: str | None, look_back: str | None
+    session: Session,
+    party: str,
+    html: Path | None,
+    out: Path | None,
+    pack: str,
+    as_of: str | None,
+    look_back: str | None,
 ) -> None:
     """Everything flagged because of a party."""
+    check_ending(out)
     with session.opened() as store:
         answer = ask_exposure(store, session.settings(), party, When(as_of, look_back), pack)
+    question = asked("exposure", answer["subject"], answer, look_back, pack=pack)
+    write_files(session, answer, question, html=html, out=out)
     session.show(answer, print_exposure)
 
 
@@ -64,6 +76,7 @@ def exposure_command(
     "一个主体（或名单文件中每个主体）为何被标记；未被标记时说明查看了什么。",
     "Why a party, or each of a list, is flagged; when it is not, what was looked at.",
     "credit-graph flags 91110000MA001ABC0X",
+    "credit-graph flags 91110000MA001ABC0X --html 标记图.html --out 报告.docx",
     "credit-graph flags --file 名单.xlsx --out 结果.xlsx",
 )
 @click.argument("party", metavar="[ID]", required=False)
@@ -75,7 +88,7 @@ def exposure_command(
     zh="名单文件（csv/xlsx，列 id、uscc 或 name）",
     en="A list: csv or xlsx with id, uscc or name",
 )
-@out
+@written
 @pack
 @questions
 @click.pass_obj
@@ -83,6 +96,7 @@ def flags_command(
     session: Session,
     party: str | None,
     listed: Path | None,
+    html: Path | None,
     out: Path | None,
     pack: str,
     as_of: str | None,
@@ -91,21 +105,31 @@ def flags_command(
     """Why a party is flagged."""
     if (party is None) == (listed is None):
         raise UsageError("give either an ID or --file", "credit-graph flags ID, or --file LIST.csv")
-    if out is not None and listed is None:
-        raise UsageError("--out goes with --file", "For one party redirect --json into a file.")
-    _check_ending(out)
     when = When(as_of, look_back)
+    if party is not None:
+        _flags_of_one(session, party, when, pack, html, out)
+        return
+    if html is not None:
+        raise UsageError("--html goes with one ID", "For a list use --out FILE.xlsx.")
+    _check_ending(out)
     rows = [] if listed is None else read_list(listed)
     with session.opened() as store:
-        if party is not None:
-            answer = ask_flags(store, session.settings(), party, when, pack)
-            session.show(answer, print_flags)
-            return
         answer = flags_of_list(store, session.settings(), rows, when, pack)
     if out is not None:
         write_answers(out, answer, session.lang)
         session.note(f"已写入 {out}", f"Written to {out}")
     session.show(answer, print_answers)
+
+
+def _flags_of_one(
+    session: Session, party: str, when: When, pack: str, html: Path | None, out: Path | None
+) -> None:
+    check_ending(out)
+    with session.opened() as store:
+        answer = ask_flags(store, session.settings(), party, when, pack)
+    question = asked("flags", answer["party"], answer, when.look_back, pack=pack)
+    write_files(session, answer, question, html=html, out=out)
+    session.show(answer, print_flags)
 
 
 @command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any
 import click
 
 from graph_service.cli.command import Group, Texts, command, option
+from graph_service.cli.files import who
 from graph_service.cli.progress import meter, reporting
 from graph_service.cli.render.ledger import print_loads, print_rejects, print_report
 from graph_service.cli.session import Session
@@ -28,14 +28,6 @@ from loaders.quarantine import drop_rejects, export_rejects
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 FOUND = click.Path(path_type=Path, exists=True, dir_okay=False)
-
-
-def who() -> str:
-    """The user who runs the program, for the ledger."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 @contextmanager

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
+
+import click
 
 from graph_service.cli.command import option
 
@@ -28,6 +31,25 @@ pack = option(
     zh="规则集：default、linked、control 或文件路径",
     en="Rule pack: default, linked, control, or a file",
 )
+
+
+def _file(flag: str, zh: str, en: str) -> Callable[[F], F]:
+    kind = click.Path(path_type=Path, dir_okay=False)
+    made: Callable[[F], F] = option(flag, type=kind, metavar="FILE", zh=zh, en=en)
+    return made
+
+
+_html = _file("--html", "另存为离线单文件网页图", "Also write the picture as one offline page")
+_out = _file(
+    "--out",
+    "另存为文件，按扩展名：csv、docx、graphml、html、json、pdf、png、svg、xlsx",
+    "Also write a file, by its ending: csv, docx, graphml, html, json, pdf, png, svg, xlsx",
+)
+
+
+def written(function: F) -> F:
+    """The options of every question whose answer can be drawn or printed."""
+    return _html(_out(function))
 
 
 def questions(function: F) -> F:

@@ -12,7 +12,6 @@ from graph_service.web.models import (
     ExposureAnswer,
     FlagsAnswer,
     PathsAnswer,
-    PictureAnswer,
     SearchAnswer,
     SearchBody,
     TraceAnswer,
@@ -20,11 +19,9 @@ from graph_service.web.models import (
 from graph_service.web.params import (
     Packed,
     PathsQuery,
-    PictureQuery,
     SearchQuery,
     TraceQuery,
 )
-from graph_service.web.pictures import drawn
 from graph_service.web.questions import When
 from graph_service.web.reply import answers, reply, service_of, store_of
 
@@ -79,30 +76,6 @@ def trace(request: Request, party: PartyId, query: Annotated[TraceQuery, Query()
         per_party=query.per_party,
     )
     return reply(answer)
-
-
-@router.get(
-    "/v1/parties/{id:path}/picture",
-    **answers(PictureAnswer, "picture", *ABOUT),
-    summary="图 · Picture",
-)
-def picture(request: Request, party: PartyId, query: Annotated[PictureQuery, Query()]) -> Response:
-    """A party's `trace`, `exposure` or `flags` as nodes, edges and positions made here: the same
-    question has the same picture. Takes the parameters of what it draws."""
-    answer = questions.drawable(
-        store_of(request),
-        service_of(request).settings,
-        party,
-        When(query.as_of, query.look_back),
-        query.of,
-        query.pack,
-        depth=query.depth,
-        types=query.types,
-        min_share=None if query.min_share is None else str(query.min_share),
-        known_only=query.known_only,
-        per_party=query.per_party,
-    )
-    return reply(drawn(answer, query.most))
 
 
 @router.get(

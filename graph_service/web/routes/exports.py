@@ -1,0 +1,106 @@
+"""A party's answers as pictures and files: for canvases, spreadsheets, letters and archives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from graph_service.web import questions
+from graph_service.web.models import PictureAnswer
+from graph_service.web.params import ExportQuery, PictureQuery, TraceQuery
+from graph_service.web.pictures import MEDIA, Asked, drawn, exported
+from graph_service.web.problems import Refused
+from graph_service.web.questions import When
+from graph_service.web.reply import answers, problems, reply, service_of, store_of
+from graph_service.web.routes.parties import ABOUT, PartyId
+
+router = APIRouter(tags=["parties"])
+OF = ("trace", "exposure", "flags")
+FileName = Annotated[
+    str,
+    Path(
+        alias="name",
+        max_length=40,
+        description=f"{' / '.join(OF)} + `.` + {' / '.join(MEDIA)}，如 exposure.pdf",
+    ),
+]
+
+
+@router.get(
+    "/v1/parties/{id:path}/picture",
+    **answers(PictureAnswer, "picture", *ABOUT),
+    summary="图 · Picture",
+)
+def picture(request: Request, party: PartyId, query: Annotated[PictureQuery, Query()]) -> Response:
+    """A party's `trace`, `exposure` or `flags` as nodes, edges and positions made here: the same
+    question has the same picture. Takes the parameters of what it draws."""
+    answer = _answer(request, party, query.of, query.pack, query)
+    return reply(drawn(answer, query.most))
+
+
+@router.get(
+    "/v1/parties/{id:path}/exports/{name}",
+    responses={
+        200: {
+            "description": "The file",
+            "content": {kind.partition(";")[0]: {} for kind in MEDIA.values()},
+        },
+        **problems(*ABOUT),
+    },
+    response_class=Response,
+    summary="导出 · Export",
+)
+def export(
+    request: Request, party: PartyId, name: FileName, query: Annotated[ExportQuery, Query()]
+) -> Response:
+    """A party's `trace`, `exposure` or `flags` as a file, with a watermark (time, data version).
+    Takes the parameters of what it holds. PDF, Word and PNG need the extra `report`."""
+    of, _, ending = name.partition(".")
+    if of not in OF or ending not in MEDIA:
+        raise Refused("not_found")
+    answer = _answer(request, party, of, query.pack, query)
+    settings = service_of(request).settings
+    root = answer.get("root") or answer.get("subject") or answer["party"]
+    asked = Asked("", _question(of, root, answer, query), query.lang or settings.lang)
+    content = exported(answer, ending, asked, settings.report_font)
+    shown = {"content-disposition": f'attachment; filename="{of}.{ending}"'}
+    return Response(content, 200, shown, media_type=MEDIA[ending])
+
+
+def _answer(
+    request: Request,
+    party: str,
+    of: Literal["trace", "exposure", "flags"] | str,
+    pack: str,
+    walk: TraceQuery,
+) -> dict[str, Any]:
+    settings, store = service_of(request).settings, store_of(request)
+    when = When(walk.as_of, walk.look_back)
+    if of == "exposure":
+        return questions.exposure(store, settings, party, when, pack)
+    if of == "flags":
+        return questions.flags(store, settings, party, when, pack)
+    return questions.trace(store, settings, party, when, **_walk(walk))
+
+
+def _walk(query: TraceQuery) -> dict[str, Any]:
+    return {
+        "depth": query.depth,
+        "types": query.types,
+        "min_share": None if query.min_share is None else str(query.min_share),
+        "known_only": query.known_only,
+        "per_party": query.per_party,
+    }
+
+
+def _question(
+    of: str, party: Mapping[str, Any], answer: Mapping[str, Any], query: ExportQuery
+) -> dict[str, Any]:
+    """What asks the same again on the command line or here."""
+    more = _walk(query) if of == "trace" else {"pack": query.pack}
+    given = {"look_back": query.look_back, **more}
+    return {"command": of, "party": party["id"], "as_of": answer["as_of"]} | {
+        name: value for name, value in given.items() if value not in (None, False)
+    }

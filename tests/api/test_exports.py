@@ -1,0 +1,59 @@
+"""Files over HTTP: the answer of the same question, as an attachment that no browser runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from graph_service.web.pictures import MEDIA
+from tests.api.client import TestClient
+from tests.support.front import AS_OF, BOSS, YINHE
+from tests.viz.test_exports import printable
+from viz.report.block import read_block
+
+QUERY = f"as_of={AS_OF}&look_back=3y"
+
+
+@pytest.mark.parametrize("ending", MEDIA)
+def test_every_kind_of_file(client: TestClient, ending: str) -> None:
+    if ending in ("pdf", "png", "docx") and not printable():
+        pytest.skip("no font with Chinese characters here")
+    answer = client.get(f"/v1/parties/{BOSS}/exports/exposure.{ending}?{QUERY}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == MEDIA[ending]
+    assert answer.headers["content-disposition"] == f'attachment; filename="exposure.{ending}"'
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert len(answer.content) > 1000
+
+
+@pytest.mark.parametrize(
+    ("of", "party", "more"),
+    [("trace", BOSS, "&depth=1&min_share=0.5"), ("exposure", BOSS, ""), ("flags", YINHE, "")],
+)
+def test_the_file_holds_the_answer(
+    client: TestClient, of: str, party: str, more: str, tmp_path: Path
+) -> None:
+    plain = client.get(f"/v1/parties/{party}/{of}?{QUERY}{more}").json()
+    path = tmp_path / "a.json"
+    path.write_bytes(
+        client.get(f"/v1/parties/{party}/exports/{of}.json?{QUERY}{more}&lang=en").content
+    )
+    whole = json.loads(path.read_text("utf-8"))
+    assert "for human review" in whole.pop("export")["watermark"]
+    assert whole == plain
+    question = read_block(path)["question"]
+    assert question["look_back"] == "3y"
+    assert ("pack" in question) == (of != "trace")
+
+
+@pytest.mark.parametrize("name", ["trace.exe", "trace", "owners.pdf", ".pdf", "trace.PDF"])
+def test_a_file_that_is_not_made(client: TestClient, name: str) -> None:
+    assert client.get(f"/v1/parties/{BOSS}/exports/{name}").status_code == 404
+
+
+def test_bad_questions_are_refused_as_ever(client: TestClient) -> None:
+    assert client.get("/v1/parties/unknown/exports/trace.csv").status_code == 404
+    assert client.get(f"/v1/parties/{BOSS}/exports/trace.csv?depth=99").status_code == 422
+    assert client.get(f"/v1/parties/{BOSS}/exports/trace.csv?most=1").status_code == 422

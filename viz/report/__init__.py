@@ -1,0 +1,1 @@
+"""Answers as printable reports: Excel, PDF and Word."""

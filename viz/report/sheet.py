@@ -1,0 +1,110 @@
+"""A report as an Excel file that prints well: text cells only, no formula, nothing live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+from graph_service.errors import UsageError
+from graph_service.words import either, legal
+from viz.report.model import Report, report_of
+from viz.stamp import Stamp
+from viz.style import ems_of
+from viz.tables import Table
+from viz.view import View
+
+MOST_ROWS = 1_048_000  # a sheet holds no more
+BLOCK_SHEET = "reproducibility"  # JSON, in pieces one below another
+PIECE = 30_000  # characters; a cell holds 32,767
+_NARROW, _WIDE = 8.0, 52.0
+_A4 = 9  # the paper's number in the file format
+_HEAD = PatternFill("solid", fgColor="DCE4EC")
+_THIN = Border(bottom=Side("thin", color="B8C2CC"))
+_TOP = Alignment(vertical="top", wrap_text=True)
+
+
+def workbook(view: View, stamp: Stamp, lang: str) -> bytes:
+    """The report of a view as .xlsx; raises UsageError for more rows than a sheet holds."""
+    report = report_of(view, stamp, lang)
+    book = Workbook(write_only=True)
+    book.properties.title = legal(f"{report.title} · {report.subject}")[:250]
+    book.properties.creator = legal(str(report.block["user"]) or "credit-graph")
+    book.properties.description = legal(report.mark)
+    _add(book, report, _front(report, lang), front=True)
+    for table in (*report.tables, report.legend):
+        if len(table.rows) > MOST_ROWS:
+            raise UsageError(f"too many rows for one sheet: {len(table.rows)}", "Use .csv.")
+        _add(book, report, table)
+    _add_block(book, report)
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _front(report: Report, lang: str) -> Table:
+    """Cover and summary as one sheet."""
+    name = either(("摘要", "Summary"), lang)
+    rows = [*report.cover]
+    rows += [(name if number == 0 else "", line) for number, line in enumerate(report.summary)]
+    rows.append((either(("说明", "Notice"), lang), report.notice))
+    return Table("summary", name, (report.title, report.subject), tuple(rows))
+
+
+def _add(book: Workbook, report: Report, table: Table, *, front: bool = False) -> None:
+    sheet: Any = book.create_sheet(table.title)
+    widths = [18.0, 100.0] if front else list(_widths(table))
+    for place, width in enumerate(widths):
+        sheet.column_dimensions[chr(ord("A") + place)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "portrait" if front else "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _margins(sheet, report.mark)
+    sheet.append([_cell(sheet, text, head=True) for text in table.headings])
+    for row in table.rows:
+        sheet.append([_cell(sheet, text) for text in row])
+    if not front:
+        sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(widths) - 1)}{len(table.rows) + 1}"
+
+
+def _margins(sheet: Any, mark: str) -> None:
+    """The watermark above and the page number below every printed page."""
+    sheet.oddHeader.center.text = mark.replace("&", "&&")[:240]
+    sheet.oddHeader.center.size = 9
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def _widths(table: Table) -> Iterable[float]:
+    for place, heading in enumerate(table.headings):
+        texts = [heading, *(row[place] for row in table.rows[:500])]
+        longest = max(max(map(ems_of, text.split("\n"))) for text in texts)
+        yield min(_WIDE, max(_NARROW, longest * 2.1 + 2))
+
+
+def _cell(sheet: Any, text: str, *, head: bool = False) -> Any:
+    """A cell of text that is never a formula, whatever it begins with."""
+    cell = WriteOnlyCell(sheet, legal(text)[:32_767])
+    cell.data_type = "s"
+    cell.alignment, cell.border = _TOP, _THIN
+    if head:
+        cell.font, cell.fill = Font(bold=True), _HEAD
+    return cell
+
+
+def _add_block(book: Workbook, report: Report) -> None:
+    sheet: Any = book.create_sheet(BLOCK_SHEET)
+    sheet.sheet_state = "hidden"
+    for piece in pieces(report.block_text()):
+        sheet.append([_cell(sheet, piece)])
+
+
+def pieces(text: str) -> Sequence[str]:
+    """The text in pieces that a cell holds."""
+    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
