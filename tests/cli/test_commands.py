@@ -209,7 +209,6 @@ def test_a_list_without_a_known_column_is_refused(asked: Run) -> None:
     assert asked("flags", "--file", "l.csv").status == 2
     assert asked("flags", "--file", "l.csv", CLEAN).status == 2
     assert asked("flags").status == 2
-    assert asked("flags", CLEAN, "--out", "o.csv").status == 2
 
 
 def test_the_flags_of_all_go_into_files(asked: Run) -> None:
@@ -221,14 +220,6 @@ def test_the_flags_of_all_go_into_files(asked: Run) -> None:
     assert [json.loads(line) for line in lines] == every["flags"]
     assert asked("flag-all", "--out", "f.pdf", "--json").status == 2
     assert not Path("f.pdf").exists()
-
-
-def test_a_walk_becomes_an_offline_page(asked: Run) -> None:
-    assert asked("trace", BOSS, "--html", "t.html").status == 0
-    page = Path("t.html").read_text("utf-8")
-    assert "北京星河科技有限公司" in page
-    assert "<script" not in page
-    assert "http" not in page.replace('http-equiv="Content', "")
 
 
 def test_a_pack_of_ones_own_is_taken_from_a_path(asked: Run) -> None:
