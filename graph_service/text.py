@@ -13,6 +13,7 @@ from operator import mul
 _BRACKETS = str.maketrans("【】〔〕［］｛｝〈〉《》〖〗", "()()()()()()()")
 _DOTS = str.maketrans("•・‧･∙⋅", "······")
 _PLAIN_HAN = re.compile("[\u4e00-\u9fff]+")
+is_plain_han = _PLAIN_HAN.fullmatch  # most names: nothing about them to fold
 _SPACE = re.compile(r"\s+")
 _SPACE_BY_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
@@ -32,8 +33,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return _SPACE.sub(" ", text).strip().casefold()
-    if _PLAIN_HAN.fullmatch(text):
-        return text  # most names: nothing to fold
+    if is_plain_han(text):
+        return text
     folded = unicodedata.normalize("NFKC", text).translate(_BRACKETS).translate(_DOTS)
     folded = _SPACE.sub(" ", folded).strip()
     return _SPACE_BY_HAN.sub("", folded).casefold()

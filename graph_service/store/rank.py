@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from graph_service.text import fold
+from graph_service.text import fold, is_plain_han
 
 CANDIDATES = 500  # ranked at most; more than that and an answer says so
 _WORD = re.compile(r"[a-z0-9]+|[^\x00-\x7f]")
@@ -20,8 +20,21 @@ _LEGAL_FORMS = ("有限责任公司", "股份有限公司", "集团有限公司"
 _LETTERS = re.compile(r"[a-z0-9]{2,40}")
 
 
+class _Marks(dict[str, str]):
+    """The search token of a character, made when it is first met."""
+
+    def __missing__(self, char: str) -> str:
+        mark = self[char] = f"x{ord(char):x}"
+        return mark
+
+
+_mark = _Marks().__getitem__
+
+
 def tokens(text: str) -> list[str]:
     """The search tokens of a name or a query."""
+    if is_plain_han(text):
+        return list(map(_mark, text))
     return [
         word if word.isascii() else f"x{ord(word):x}"
         for word in _WORD.findall(fold(text))
@@ -31,7 +44,11 @@ def tokens(text: str) -> list[str]:
 
 def search_key(names: Iterable[str]) -> str:
     """What is indexed for a party with these names; no phrase spans two of them."""
-    return " zzz ".join(" ".join(tokens(name)) for name in names if name)
+    return " zzz ".join(
+        " ".join(map(_mark, name)) if is_plain_han(name) else " ".join(tokens(name))
+        for name in names
+        if name
+    )
 
 
 def initials_key(names: Iterable[str]) -> str:
@@ -48,6 +65,8 @@ def initials_key(names: Iterable[str]) -> str:
 
 def initials(name: str) -> str:
     """The pinyin initials of a Chinese name (``bjxhkjyxgs``); empty when it has no Chinese."""
+    if is_plain_han(name):
+        return "".join(map(_han_initials().__getitem__, name))
     if name.isascii():
         return ""
     letters = fold(name).translate(_initial_table())
@@ -61,6 +80,14 @@ def _initial_table() -> dict[int, str]:
     return {
         code: unicodedata.normalize("NFD", readings)[0] for code, readings in PINYIN_DICT.items()
     }
+
+
+@cache
+def _han_initials() -> dict[str, str]:
+    """The initials of the characters that ``is_plain_han`` lets pass, as far as they are known."""
+    known = _initial_table()
+    letters = {code: known.get(code, "")[:1] for code in range(0x4E00, 0xA000)}
+    return {chr(code): char if char.isascii() else "" for code, char in letters.items()}
 
 
 def is_initials(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -12,6 +13,7 @@ from graph_service.codes import code_of
 from graph_service.days import parse_iso
 from graph_service.store import derive, rank
 from graph_service.store.derive import UNKNOWN_DAY, Precedence, split_names
+from graph_service.store.fields import field_of
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import STATED, mark_units
 from graph_service.store.sqlite.marking import stated as stated_row
@@ -121,19 +123,21 @@ class _PartyWriter:
         self._search: list[tuple[object, ...]] = []
 
     def add(self, node: int, rows: Sequence[tuple[object, ...]]) -> None:
-        head = next((row for row in rows if row[1] == node), None)
-        if head is None:
-            return
+        head = rows[0]
+        if head[1] != node:
+            found = [row for row in rows if row[1] == node]
+            if not found:
+                return
+            head = found[0]
         kind = int(head[4])  # type: ignore[call-overload]
         own = [row for row in rows if row[8] is not None]
         if len(own) == 1:
             name, attrs, conflicts = str(own[0][7]), str(own[0][19]), 0
         else:
             name, attrs, conflicts = self._merged(node, head, own)
-        dissolved, former = 0, []
-        if '"status"' in attrs or '"dissolved"' in attrs or "_names" in attrs:
-            attributes: dict[str, str] = json.loads(attrs)
-            dissolved, former = _dissolved(attributes), split_names(attributes)
+        dissolved, former = _dissolved(attrs), []
+        if '_names":' in attrs:
+            former = split_names(json.loads(attrs))
         aliases = _aliases(node, rows) if len(rows) > 1 else ""
         self._parties.append(
             (node, head[2], kind, name, fold(name), int(bool(own)), dissolved, attrs, aliases,
@@ -192,17 +196,24 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
 
 
-def _dissolved(attributes: dict[str, str]) -> int:
+def _dissolved(attrs: str) -> int:
     """The day deregistration ended a party's ties: 0 none, ``UNKNOWN_DAY`` on an unknown day."""
-    status = attributes.get("status", "")
-    cancelled = code_of("statuses", status) == "cancelled" if status else False
-    if not cancelled and (status or "dissolved" not in attributes):
+    status = field_of(attrs, "status")
+    if status:
+        if not _is_cancelled(status):
+            return 0
+    elif '"dissolved":' not in attrs:
         return 0
-    day = attributes.get("dissolved") or attributes.get("status_date")
+    day = field_of(attrs, "dissolved") or field_of(attrs, "status_date")
     try:
         return parse_iso(day) if day else UNKNOWN_DAY
     except ValueError:
         return UNKNOWN_DAY
+
+
+@lru_cache(maxsize=4_096)
+def _is_cancelled(status: str) -> bool:
+    return code_of("statuses", status) == "cancelled"
 
 
 def _refresh_search(ingest: Ingest) -> None:

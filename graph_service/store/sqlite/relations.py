@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from graph_service.identity import IdKey, local_text
 from graph_service.store import derive
-from graph_service.store.derive import OPEN, Derived, Precedence
+from graph_service.store.derive import OPEN, UNKNOWN_DAY, Derived, Precedence
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import NOT_RELATIONS, STATED
 from graph_service.store.sqlite.marking import stated as stated_row
@@ -30,7 +30,10 @@ def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
     c = ingest.c
     ingest.say("relations", 0, 0)
     if ingest.fresh:
-        _single_relations(c)
+        for name in INDEXES:
+            if name.startswith("rel"):
+                c.execute(create_index(name))
+        _find_many(c)
         c.execute("INSERT OR IGNORE INTO temp.du SELECT f, t, type FROM temp.many")
     c.execute(
         "DELETE FROM rel WHERE rid IN (SELECT r.rid FROM temp.du u CROSS JOIN rel r"
@@ -48,34 +51,36 @@ def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
     return _derive_units(ingest, precedence)
 
 
-def _single_relations(c: sqlite3.Connection) -> None:
-    """Bulk: every live statement as a relation of its own, then find the units that need rules."""
-    until = f"iif(s.until = 0, {OPEN}, s.until)"
-    columns = (
-        f"s.type, s.role, s.since, {until}, s.ended, s.since, {until}, s.low, s.high, s.key, s.sid"
-    )
-    into = (
-        "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid)"
-    )
-    ends = "FROM stmt s CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
-    c.execute(
-        f"{into} SELECT na.canon, nb.canon, {columns} {ends} WHERE s.state = 0"
-        f" AND s.type NOT IN {NOT_RELATIONS} AND s.type NOT IN {_UNDIRECTED}"
-    )
-    c.execute(
-        f"{into} SELECT iif(fa.id <= fb.id, fa.n, fb.n), iif(fa.id <= fb.id, fb.n, fa.n), {columns}"
-        f" {ends} CROSS JOIN node fa ON fa.n = na.canon CROSS JOIN node fb ON fb.n = nb.canon"
-        f" WHERE s.state = 0 AND s.type IN {_UNDIRECTED}"
-    )
-    for name in INDEXES:
-        if name.startswith("rel"):
-            c.execute(create_index(name))
-    _find_many(c)
+def single_relations(ingest: Ingest, sound: str) -> int:
+    """On a first load: statements with sound ends as relations of their own; how many.
+
+    ``sound``: what must hold for the ends ``na`` and ``nb`` of a statement ``s``.
+    """
+    before = ingest.c.total_changes
+    for ends, types in ((_DIRECTED, f"NOT IN {_UNDIRECTED}"), (_ORDERED, f"IN {_UNDIRECTED}")):
+        f, t, nodes = ends
+        ingest.c.execute(
+            "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key,"
+            f" sid) SELECT {f}, {t}, s.type, s.role, s.since, {_UNTIL}, s.ended, s.since, {_UNTIL},"
+            " s.low, s.high, s.key, s.sid FROM stmt s"
+            f" CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b{nodes}"
+            f" WHERE s.type NOT IN {NOT_RELATIONS} AND s.type {types} AND {sound}"
+        )
+    return ingest.c.total_changes - before
+
+
+_UNTIL = f"iif(s.until = 0, {OPEN}, s.until)"
+_DIRECTED = ("na.canon", "nb.canon", "")
+_ORDERED = (
+    "iif(fa.id <= fb.id, fa.n, fb.n)",
+    "iif(fa.id <= fb.id, fb.n, fa.n)",
+    " CROSS JOIN node fa ON fa.n = na.canon CROSS JOIN node fb ON fb.n = nb.canon",
+)
 
 
 def _find_many(c: sqlite3.Connection) -> None:
-    """Units of several stakes, of several statements of one tie, or of a deregistered end."""
-    c.execute("CREATE TEMP TABLE some (f, t, type)")
+    """Units that need the rules: several stakes, or several statements of one tie."""
+    c.execute("CREATE TEMP TABLE some (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID")
     c.execute(
         "INSERT INTO temp.some SELECT f, t, type FROM rel GROUP BY f, t, type HAVING count(*) > 1"
     )
@@ -85,11 +90,30 @@ def _find_many(c: sqlite3.Connection) -> None:
         "INSERT INTO temp.many SELECT f, t, type FROM temp.some CROSS JOIN rel r USING (f, t, type)"
         f" WHERE type <> {_STAKE} GROUP BY f, t, type, r.role, r.since HAVING count(*) > 1"
     )
+    _end_with_parties(c)
+
+
+def _end_with_parties(c: sqlite3.Connection) -> None:
+    """A deregistered end ends its relations: those alone in their unit here, as ``derive`` does it,
+    the others by its rules."""
+    c.execute("CREATE TEMP TABLE gone (rid INTEGER, day INTEGER)")
     for end in ("f", "t"):
         c.execute(
-            "INSERT INTO temp.many SELECT r.f, r.t, r.type FROM party p"
+            "INSERT INTO temp.gone SELECT r.rid, p.dissolved FROM party p"
             f" CROSS JOIN rel r ON r.{end} = p.n WHERE p.dissolved <> 0"
         )
+    c.execute(
+        "INSERT INTO temp.many SELECT f, t, type FROM temp.gone CROSS JOIN rel USING (rid)"
+        " CROSS JOIN temp.some USING (f, t, type)"
+    )
+    unknown = f"(g.day = {UNKNOWN_DAY} OR ended)"
+    c.execute(
+        f"UPDATE rel SET ended = iif(g.day = {UNKNOWN_DAY} AND until = {OPEN}, 1, ended),"
+        f" stop = iif({unknown}, stop, min(stop, g.day)),"
+        f" until = iif({unknown}, until, min(until, g.day))"
+        " FROM (SELECT rid, coalesce(min(day) FILTER (WHERE day > 0), min(day)) AS day"
+        " FROM temp.gone GROUP BY rid) g WHERE g.rid = rel.rid"
+    )
 
 
 def _derive_units(ingest: Ingest, precedence: Precedence) -> int:
@@ -182,8 +206,9 @@ def note_nominators(ingest: Ingest, key: IdKey) -> None:
 def count_over_full(c: sqlite3.Connection, everywhere: bool, day: int) -> int:
     """How many issuers are held above 100.1 % on a day (all, or those just derived)."""
     scope = "" if everywhere else " AND t IN (SELECT t FROM temp.du WHERE type = 2)"
+    table = "rel NOT INDEXED" if everywhere else "rel"  # all of it: row after row, as they lie
     found = c.execute(
-        "SELECT count(*) FROM (SELECT t FROM rel WHERE type = 2 AND ended = 0 AND low > 0"
+        f"SELECT count(*) FROM (SELECT t FROM {table} WHERE type = 2 AND ended = 0 AND low > 0"
         f" AND start <= ? AND stop > ?{scope} GROUP BY t HAVING total(low) > 1.001e18)",
         (day, day),
     ).fetchone()

@@ -209,6 +209,7 @@ def _implied_names(ingest: Ingest) -> None:
             "SELECT n.n, s.source, s.vals FROM node n CROSS JOIN stmt s"
             f" ON s.{end} = n.n AND s.type <> 0"
             f" WHERE {scope} n.cls IN ({int(_CODE)}, {int(_PID)}) AND n.declared = 0"
+            " AND instr(s.vals, 'name\":') > 0"  # hardly any row gives one: spare the others a look
         )
         found = (
             (fold(name), node, source)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.marking import NOT_RELATIONS
+from graph_service.store.sqlite.relations import single_relations
 from graph_service.store.sqlite.tables import (
     KIND_NUMBERS,
     LIVE,
@@ -15,42 +17,6 @@ from graph_service.store.sqlite.tables import (
 _ENTERPRISE, _PERSON = KIND_NUMBERS["Enterprise"], KIND_NUMBERS["Person"]
 _PERSONS = TABLE_NUMBERS["persons"]
 _SAME_AS = TYPE_NUMBERS["SAME_AS"]
-
-
-def withhold(ingest: Ingest) -> None:
-    """Statements whose references do not resolve, or mean the wrong kind, are withheld."""
-    c = ingest.c
-    if not ingest.fresh:
-        for end in ("a", "b"):
-            c.execute(
-                "INSERT OR IGNORE INTO temp.ts SELECT s.sid FROM temp.oldc o"
-                f" CROSS JOIN stmt s ON s.{end} = o.n"
-            )
-    flips = _state_flips(ingest)
-    for sid, state, column, was, source, tbl, vals, rdate in flips:
-        if (was == LIVE) != (state == LIVE):
-            ingest.add_digest(source, tbl, vals, rdate, 1 if state == LIVE else -1)
-        c.execute("UPDATE stmt SET state = ?, col = ? WHERE sid = ?", (state, column, sid))
-        c.execute("INSERT OR IGNORE INTO temp.flip VALUES (?, ?)", (sid, was))
-        if state != LIVE:
-            c.execute("DELETE FROM rec WHERE sid = ?", (sid,))
-
-
-def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str, int]]:
-    c = ingest.c
-    scope = "stmt s" if ingest.fresh else "temp.ts t CROSS JOIN stmt s ON s.sid = t.sid"
-    rows = c.execute(
-        "SELECT s.sid, s.state, s.tbl, s.type, na.state, na.kind, coalesce(nb.state, 0),"
-        f" coalesce(nb.kind, 0), s.source, s.vals, s.rdate, s.col FROM {scope}"
-        " CROSS JOIN node na ON na.n = s.a LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0"
-        " WHERE s.state <> 0 OR na.state <> 0 OR coalesce(nb.state, 0) <> 0" + _kind_conditions()
-    )
-    found = []
-    for sid, was, tbl, type_, a_state, a_kind, b_state, b_kind, source, vals, rdate, col in rows:
-        state, column = _state(TABLE_NAMES[tbl], type_, a_state, a_kind, b_state, b_kind)
-        if (state, column) != (was, col):
-            found.append((sid, state, column, was, source, tbl, vals, rdate))
-    return found
 
 
 # What may stand at the ends, by relation number: (kinds at a, kinds at b); 0 is "any party".
@@ -67,14 +33,70 @@ _ENDS = {
 }
 
 
-def _kind_conditions() -> str:
-    tests = [
-        f" OR (s.type = {type_} AND (({a} AND na.kind <> {a}) OR ({b} AND nb.kind <> {b})))"
-        for type_, (a, b) in _ENDS.items()
-    ]
-    persons = f" OR (s.tbl = {_PERSONS} AND s.type = 0 AND na.kind <> {_PERSON})"
-    same = f" OR (s.type = {_SAME_AS} AND na.kind <> nb.kind)"
-    return "".join(tests) + persons + same
+# A statement that holds no relation of the kinds that it must: of ties, and of all others.
+_MISMATCHED = " OR ".join(
+    f"(s.type = {type_} AND (({a} AND na.kind <> {a}) OR ({b} AND nb.kind <> {b})))"
+    for type_, (a, b) in _ENDS.items()
+)
+_MISNAMED = (
+    f"(s.tbl = {_PERSONS} AND s.type = 0 AND na.kind <> {_PERSON})"
+    f" OR (s.type = {_SAME_AS} AND na.kind <> nb.kind)"
+)
+
+
+def withhold(ingest: Ingest) -> None:
+    """Statements whose references do not resolve, or mean the wrong kind, are withheld."""
+    c = ingest.c
+    if ingest.fresh:
+        if _all_sound(ingest):
+            return
+    else:
+        for end in ("a", "b"):
+            c.execute(
+                "INSERT OR IGNORE INTO temp.ts SELECT s.sid FROM temp.oldc o"
+                f" CROSS JOIN stmt s ON s.{end} = o.n"
+            )
+    flips = _state_flips(ingest)
+    for sid, state, column, was, source, tbl, vals, rdate in flips:
+        if (was == LIVE) != (state == LIVE):
+            ingest.add_digest(source, tbl, vals, rdate, 1 if state == LIVE else -1)
+        c.execute("UPDATE stmt SET state = ?, col = ? WHERE sid = ?", (state, column, sid))
+        c.execute("INSERT OR IGNORE INTO temp.flip VALUES (?, ?)", (sid, was))
+        if state != LIVE:
+            c.execute("DELETE FROM rec WHERE sid = ?", (sid,))
+
+
+def _all_sound(ingest: Ingest) -> bool:
+    """On a first load: make relations of the statements with sound ends; whether all are sound.
+
+    To look at the ends of every statement costs more than anything else here: it is done once.
+    """
+    made = single_relations(ingest, f"na.state = 0 AND nb.state = 0 AND NOT ({_MISMATCHED})")
+    ties = ingest.c.execute(f"SELECT count(*) FROM stmt WHERE type NOT IN {NOT_RELATIONS}")
+    others = ingest.c.execute(
+        "SELECT count(*) FROM stmt s CROSS JOIN node na ON na.n = s.a"
+        f" LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0 WHERE s.type IN {NOT_RELATIONS}"
+        f" AND (na.state <> 0 OR coalesce(nb.state, 0) <> 0 OR {_MISNAMED})"
+    )
+    return bool(ties.fetchone()[0] == made and others.fetchone()[0] == 0)
+
+
+def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str, int]]:
+    c = ingest.c
+    scope = "stmt s" if ingest.fresh else "temp.ts t CROSS JOIN stmt s ON s.sid = t.sid"
+    rows = c.execute(
+        "SELECT s.sid, s.state, s.tbl, s.type, na.state, na.kind, coalesce(nb.state, 0),"
+        f" coalesce(nb.kind, 0), s.source, s.vals, s.rdate, s.col FROM {scope}"
+        " CROSS JOIN node na ON na.n = s.a LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0"
+        " WHERE s.state <> 0 OR na.state <> 0 OR coalesce(nb.state, 0) <> 0"
+        f" OR {_MISMATCHED} OR {_MISNAMED}"
+    )
+    found = []
+    for sid, was, tbl, type_, a_state, a_kind, b_state, b_kind, source, vals, rdate, col in rows:
+        state, column = _state(TABLE_NAMES[tbl], type_, a_state, a_kind, b_state, b_kind)
+        if (state, column) != (was, col):
+            found.append((sid, state, column, was, source, tbl, vals, rdate))
+    return found
 
 
 def _state(
