@@ -240,11 +240,9 @@ class InfoAnswer(Open):
     digest: str
 
 
-class RecordsAnswer(Open):
+class RecordsAnswer(Answer):
     """A page of records; `next` is the cursor of the following page, null on the last."""
 
-    as_of: str
-    data_version: str
     records: list[dict[str, Any]]
     next: str | None
 

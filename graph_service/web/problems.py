@@ -32,7 +32,7 @@ KINDS: dict[str, Kind] = {
     "bad_request": Kind(
         422, "参数有误", "Bad parameter", "有参数不可用。", "A parameter cannot be used."
     ),
-    "bad_body": Kind(400, "请求体有误", "Bad body", "请求体无法读取。", "The body cannot be read."),
+    "bad_body": Kind(422, "请求体有误", "Bad body", "请求体无法读取。", "The body cannot be read."),
     "unauthorized": Kind(
         401,
         "需要密钥",

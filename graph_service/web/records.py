@@ -13,7 +13,9 @@ from graph_service.model import Record
 from graph_service.store.port import Scan, Store
 from graph_service.web.problems import Refused
 from graph_service.web.questions import day_of
+from graph_service.wire import completeness
 from graph_service.wire import record as record_json
+from queries.ask import Ask, asking
 
 
 def records_page(
@@ -30,16 +32,20 @@ def records_page(
     another version of the data is refused: its place may mean something else now.
     """
     day = day_of(as_of)
-    with store.reading():
-        version = store.info().data_version
+    with asking(store, Ask(as_of=day)) as question:
+        version = question.data_version
         start = _place(cursor, version)
         found = _matching(store, Scan("records", in_force_on=day if in_force else None), wanted)
         page = list(islice(found, start, start + limit + 1))
+        shown = page[:limit]
+        subjects = question.parties({record.subject for record in shown})
+        told = question.completeness(subjects.values())
     more = len(page) > limit
     return {
         "as_of": iso(day),
         "data_version": version,
-        "records": [record_json(record) for record in page[:limit]],
+        "completeness": completeness(told),
+        "records": [record_json(record) for record in shown],
         "next": _cursor(start + limit, version) if more else None,
     }
 

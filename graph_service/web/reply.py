@@ -16,7 +16,6 @@ from graph_service.web.service import Service
 EXAMPLE = "x-example"  # replaced by the example of that name when the description is made
 PROBLEM = "application/problem+json"
 _SAID = {
-    400: "The body cannot be read",
     401: "A key is needed",
     403: "Host or origin not accepted",
     404: "No such party, load or address",
@@ -24,7 +23,7 @@ _SAID = {
     409: "The target exists",
     413: "The body is too large",
     415: "Media type not supported",
-    422: "A parameter cannot be used",
+    422: "A parameter or the body cannot be used",
     429: "Too many loads are waiting",
     500: "The service failed",
     503: "The store does not answer",

@@ -138,6 +138,7 @@ def test_search_in_a_body_by_text_and_by_id_number(client: TestClient) -> None:
 
 def test_records_come_page_by_page(client: TestClient) -> None:
     first = client.get("/v1/records?limit=1").json()
+    assert first["completeness"]["status"] == "complete"
     second = client.get(f"/v1/records?limit=1&cursor={first['next']}").json()
     assert second["next"] is None
     assert {first["records"][0]["id"], second["records"][0]["id"]} == {"gs:R1", "gs:R2"}

@@ -197,7 +197,7 @@ def test_a_bad_search_body_is_422(client: TestClient, body: object) -> None:
 def test_a_body_that_is_no_json_is_told_so(client: TestClient, content: bytes) -> None:
     headers = {"content-type": "application/json"}
     answer = client.post("/v1/search", content=content, headers=headers)
-    check(answer, 400, "bad_body")
+    check(answer, 422, "bad_body")
     assert SECRET not in answer.text
 
 

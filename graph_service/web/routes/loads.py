@@ -34,7 +34,7 @@ def _queue(request: Request) -> LoadQueue:
 
 @router.post(
     "/v1/loads",
-    **answers(LoadAnswer, "load", 400, 413, 429, 503, status=202),
+    **answers(LoadAnswer, "load", 413, 429, 503, status=202),
     summary="加载 · Load files",
 )
 def post_load(

@@ -46,7 +46,7 @@ def search(request: Request, query: Annotated[SearchQuery, Query()]) -> Response
 
 
 @router.post(
-    "/v1/search", **answers(SearchAnswer, "search", 400, 413, 503, 504), summary="查找 · Search"
+    "/v1/search", **answers(SearchAnswer, "search", 413, 503, 504), summary="查找 · Search"
 )
 def search_body(request: Request, body: SearchBody) -> Response:
     """By text, or by an ID number, which never stands in an address."""
