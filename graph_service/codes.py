@@ -243,10 +243,10 @@ STATUSES: tuple[Code, ...] = (
 RECORD_STATUSES: tuple[Code, ...] = (
     _K("in_force", "有效", "in force", ("在列", "生效", "执行中", "正常", "公示中", "0")),
     _K("under_objection", "异议中", "under objection", ("异议", "异议处理中", "复议中")),
-    _K("expired", "已到期", "expired", ("到期", "失效", "期满")),
-    _K("revoked", "撤销", "revoked", ("已撤销", "撤回", "1")),
+    _K("expired", "已到期", "expired", ("到期", "已过期", "过期", "失效", "已失效", "期满")),
+    _K("revoked", "撤销", "revoked", ("已撤销", "撤回", "已撤回", "1")),
     _K("repaired", "已修复", "repaired", ("信用修复", "修复", "已信用修复")),
-    _K("removed", "移出", "removed", ("已移出", "移除", "已移除", "屏蔽")),
+    _K("removed", "移出", "removed", ("已移出", "移除", "已移除", "已删除", "屏蔽")),
 )
 
 CONTACTS: tuple[Code, ...] = (

@@ -13,9 +13,9 @@ ENDING = frozenset({"revoked", "repaired", "removed"})
 GRAVITY = {severity: place for place, severity in enumerate(SEVERITIES)}
 _SMALL_FINE = Decimal(10_000)
 _ENDINGS = {
-    "revoked": ("已撤销", "revoked"),
-    "repaired": ("已修复", "repaired"),
-    "removed": ("已移出", "removed"),
+    "revoked": ("已撤销", "was revoked"),
+    "repaired": ("已修复", "was repaired"),
+    "removed": ("已移出", "was removed"),
 }
 
 
@@ -45,7 +45,7 @@ def ending(record: Record) -> tuple[str, str]:
     else:
         zh, en = "已到期", "expired"
         day = iso(record.valid_until or record.until)
-    return (f"记录{zh}（{day or '日期不详'}）", f"the record was {en} ({day or 'day unknown'})")
+    return (f"记录{zh}（{day or '日期不详'}）", f"the record {en} ({day or 'day unknown'})")
 
 
 def severity(record: Record) -> str:

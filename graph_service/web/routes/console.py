@@ -14,7 +14,7 @@ router = APIRouter(tags=["console"])
 
 
 @router.post(
-    "/v1/marks", **answers(MarksAnswer, "marks", 400, 413, 503, 504), summary="标识 · Marks"
+    "/v1/marks", **answers(MarksAnswer, "marks", 413, 503, 504), summary="标识 · Marks"
 )
 def marks(request: Request, body: MarksBody) -> Response:
     """Who of many parties is listed or flagged, and how gravely; unknown keys are left out."""
@@ -22,7 +22,7 @@ def marks(request: Request, body: MarksBody) -> Response:
     return reply(questions.marks(store, settings, body.parties, When(body.as_of), body.pack))
 
 
-@router.post("/v1/layout", **answers(LayoutAnswer, "layout", 400, 413), summary="布局 · Layout")
+@router.post("/v1/layout", **answers(LayoutAnswer, "layout", 413), summary="布局 · Layout")
 def layout(body: LayoutBody) -> Response:
     """Places for a graph that the client holds: the same graph has the same places."""
     return reply({"positions": arranged(body.nodes, body.edges, body.roots)})

@@ -21,7 +21,7 @@ def get_session(request: Request) -> Response:
     return reply(_state(service, _signed_in(service, request)))
 
 
-@router.post("/session", **answers(SessionAnswer, "session", 400, 413), summary="登录 · Sign in")
+@router.post("/session", **answers(SessionAnswer, "session", 413), summary="登录 · Sign in")
 def post_session(request: Request, body: KeyBody) -> Response:
     """A key for a session: the cookie is `HttpOnly` and `SameSite=Strict`, and ends with the
     browser, with `DELETE`, or when nothing was asked for `CG_SESSION_MINUTES`."""
