@@ -89,7 +89,7 @@ def runner(service: Service) -> Any:
 
 @router.post(
     "/v1/screenings",
-    **answers(ScreeningJob, "screening", 400, 413, 415, 429, 503, status=202),
+    **answers(ScreeningJob, "screening", 413, 415, 429, 503, status=202),
     summary="排查投标人 · Screen bidders",
     openapi_extra={"requestBody": _BODY},
 )
