@@ -40,6 +40,7 @@ _FOUNDATION = (
 )
 _SHARED_BY_ENGINES = (
     ("graph_service.store.rank", "graph_service.store.derive", "graph_service.store.fields"),
+    ("graph_service.store.showing", "graph_service.store.workbench"),
 )
 _ROOMS = (
     (

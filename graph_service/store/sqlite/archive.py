@@ -6,10 +6,9 @@ import json
 import os
 import socket
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from graph_service.errors import NotOverwritten
 from graph_service.model import (
@@ -17,10 +16,10 @@ from graph_service.model import (
     LoadEntry,
     LoadFile,
     RejectedRow,
-    SourceRef,
     StoredStatement,
     Withheld,
 )
+from graph_service.store import showing
 from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.database import Database, busy, translated
 from graph_service.store.sqlite.quarantine import discard_withheld, drop_rejects
@@ -224,7 +223,6 @@ class SqliteArchive:
 
     def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
         """See ``Archive.conflicts``: derived from the statements, as the derivation sees them."""
-        groups: dict[tuple[str, str], list[_Claim]] = defaultdict(list)
         with self.database.reading() as c:
             chosen = json.dumps(list(nodes_of(c, self.database.key, parties).values()))
             wanted = {
@@ -233,32 +231,7 @@ class SqliteArchive:
                     "SELECT id FROM node WHERE n IN (SELECT value FROM json_each(?))", (chosen,)
                 )
             }
-        for statement in self.statements(parties):
-            if statement.live:
-                for party, about, value in _claims(statement):
-                    if party in wanted:
-                        groups[party, about].append(_Claim(value, statement))
-        return [
-            Conflict(party, about, self._ranked(said))
-            for (party, about), said in sorted(groups.items())
-            if _disagree(about, said)
-        ]
-
-    def _ranked(self, said: Sequence[_Claim]) -> tuple[tuple[str, SourceRef], ...]:
-        """Claims with where they stand, the shown one first."""
-
-        def rank(claim: _Claim) -> tuple[object, ...]:
-            made = claim.statement
-            return (not made.shown, *self._precedence.rank(made.source, made.record_date))
-
-        ordered = sorted(said, key=lambda claim: claim.statement.values, reverse=True)
-        return tuple(
-            dict.fromkeys(
-                (claim.value, SourceRef(made.source, made.file, made.row))
-                for claim in sorted(ordered, key=rank)
-                for made in (claim.statement,)
-            )
-        )
+        return showing.conflicts(self.statements(parties), wanted, self._precedence)
 
     def backup(self, target: str) -> None:
         """See ``Archive.backup``: SQLite's own online copy, into a file that must not exist."""
@@ -284,52 +257,6 @@ _STATEMENTS = (
     " LEFT JOIN node nb ON nb.n = s.b LEFT JOIN node cb ON cb.n = nb.canon"
     " WHERE {} ORDER BY o.name, s.tbl, f.name, s.row, s.part, s.sid"
 )
-
-
-def _claims(statement: StoredStatement) -> Iterator[tuple[str, str, str]]:
-    """(party, about, value) triples of a statement that may contradict another."""
-    values: dict[str, str] = json.loads(statement.values)
-    if statement.table in ("enterprises", "persons"):
-        for field, value in values.items():
-            if field not in ("id", "id_mask", "pid"):
-                yield statement.a, field, value
-    elif statement.table in ("sanctions", "honours"):
-        yield statement.a, f"label:{values['list']}", values.get("label", "yes")
-    elif statement.type:
-        value = values.get("share", "") if statement.type == "SHAREHOLDER_OF" else ""
-        end = values.get("until") or ("ended" if values.get("ended") == "yes" else "")
-        what = [statement.type, statement.a, statement.b, values.get("role", "")]
-        if statement.type != "SHAREHOLDER_OF":
-            what.append(values.get("since", ""))
-        about = " ".join(filter(None, what))
-        for party in {statement.a, statement.b}:
-            yield party, about, ":".join(filter(None, (value, end)))
-
-
-class _Claim(NamedTuple):
-    """A value that a statement gives to something."""
-
-    value: str
-    statement: StoredStatement
-
-
-def _disagree(about: str, said: Sequence[_Claim]) -> bool:
-    """Whether sources, or rows of one key in one source, give different values.
-
-    Labels conflict whatever row they stand in.
-    """
-    if len({claim.value for claim in said}) < 2:
-        return False
-    by_key: dict[tuple[str, int], set[str]] = defaultdict(set)
-    by_source: dict[str, set[str]] = defaultdict(set)
-    for value, statement in said:
-        by_key[statement.source, statement.key].add(value)
-        by_source[statement.source].add(value)
-    return (
-        about.startswith("label:")
-        or any(len(values) > 1 for values in by_key.values())
-        or len({frozenset(values) for values in by_source.values()}) > 1
-    )
 
 
 def _alive(pid: int) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from graph_service.days import Day
 from graph_service.identity import IdKey
 from graph_service.model import SHARE_SCALE, Expansion, Relation, RelationFilter, SourceRef
 from graph_service.schema import BETWEEN_PARTIES
-from graph_service.store.derive import OPEN
-from graph_service.store.fields import Fields, field_of
+from graph_service.store import showing
 from graph_service.store.sqlite.reader import Names, all_nodes
 from graph_service.store.sqlite.tables import TYPE_NUMBERS
 
@@ -28,15 +25,6 @@ _JOINED = (
     "CROSS JOIN node nf ON nf.n = r.f CROSS JOIN node nt ON nt.n = r.t"
     " CROSS JOIN stmt s ON s.sid = r.sid"
 )
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_NOT_ATTRIBUTES = frozenset(
-    {"enterprise", "enterprise_name", "person", "person_name", "person_pid", "holder",
-     "holder_name", "holder_pid", "controller", "controller_name", "controller_pid", "share",
-     "since", "until", "ended", "id_mask", "holder_kind", "person_kind", "controller_kind",
-     "branch", "predecessor", "successor", "guarantor", "guarantor_kind", "debtor", "debtor_kind",
-     "relative", "party", "party_kind", "other", "other_kind", "same", "same_kind", "bidder",
-     "tender"}
-)  # fmt: skip
 
 
 def expand(
@@ -151,39 +139,17 @@ def relation(c: sqlite3.Connection, names: Names, row: Sequence[Any], day: Day) 
     """A row of ``_SHOWN`` as a relation seen on a day."""
     (_, type_, role, since, until, ended, start, stop, low, high, key, from_id, to_id, vals,
      source, file, line, others, nominator) = row  # fmt: skip
-    share, share_min, share_max = _share(field_of(vals, "share"), low, high)
-    attributes: Mapping[str, str] = Fields(vals, _attributes)
+    held_for = ""
     if nominator:
-        found = c.execute("SELECT id FROM node WHERE n = ?", (nominator,)).fetchone()
-        attributes = {**attributes, "nominee_for": found[0]}
+        held_for = c.execute("SELECT id FROM node WHERE n = ?", (nominator,)).fetchone()[0]
     sources: tuple[SourceRef, ...] = (names.ref(c, source, file, line),)
     if others:
         sources += _other_sources(c, names, others)
-    return Relation(
-        f"{key & 0xFFFFFFFFFFFFFFFF:016x}",
-        _TYPE_NAMES[type_],
-        from_id,
-        to_id,
-        role or None,
-        field_of(vals, "title") or (None if role else field_of(vals, "role")),
-        share,
-        share_min,
-        share_max,
-        _exact(field_of(vals, "votes")),
-        since or None,
-        None if until >= OPEN else until,
-        bool(ended),
-        bool(ended) or not start <= day < stop,
-        attributes,
-        sources,
-    )
-
-
-def _attributes(values: dict[str, str]) -> dict[str, str]:
-    shown = {field: value for field, value in values.items() if field not in _NOT_ATTRIBUTES}
-    if values.get("share", "0")[0] in "[(":
-        shown["share"] = values["share"]  # an open bound, which the exact figures cannot say
-    return shown
+    made = showing.RelationRow(
+        _TYPE_NAMES[type_], from_id, to_id, role, since, until, bool(ended), start, stop, low,
+        high, key, vals, held_for,
+    )  # fmt: skip
+    return showing.relation(made, sources, day)
 
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
@@ -195,30 +161,6 @@ def _other_sources(c: sqlite3.Connection, names: Names, others: str) -> tuple[So
         (f"[{others}]",),
     )
     return tuple(sorted(names.ref(c, *row) for row in rows.fetchall()))
-
-
-def _share(
-    text: str | None, low: int, high: int
-) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """(share, lower, upper) of a stake; all None when nothing is known."""
-    if low < 0:
-        return None, None, None
-    if low == high and text and _NUMBER.fullmatch(text):
-        exact = Decimal(text)
-        return exact, exact, exact
-    bounds = [Decimal(number) for number in _NUMBER.findall(text or "")]
-    if len(bounds) == 1:
-        return bounds[0], bounds[0], bounds[0]
-    if len(bounds) == 2 and bounds[0] != bounds[1]:
-        return None, bounds[0], bounds[1]
-    exact = bounds[0] if bounds else Decimal(low).scaleb(-18)
-    return exact, exact, exact
-
-
-def _exact(text: str | None) -> Decimal | None:
-    if not text or not text[0].isdigit() or "-" in text:
-        return None
-    return Decimal(text)
 
 
 def scan_relations(c: sqlite3.Connection, names: Names, only: RelationFilter) -> Iterator[Relation]:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from graph_service.days import Day
-from graph_service.identity import IdKey, key_of, node_of_key
+from graph_service.identity import IdKey
 from graph_service.model import (
     Found,
-    Hit,
     Party,
     Record,
     SourceRef,
 )
-from graph_service.store import rank
-from graph_service.store.derive import shown_attributes, split_names
-from graph_service.store.fields import Fields
+from graph_service.store import rank, showing
 from graph_service.store.sqlite.tables import KIND_NAMES, KIND_NUMBERS
-from graph_service.text import fold, uscc
-
-_WORDS = 40  # of a query; no name has more that tell
+from graph_service.text import fold
 
 
 class Names:
@@ -49,7 +43,7 @@ def nodes_of(c: sqlite3.Connection, key: IdKey, ids: Iterable[str]) -> dict[str,
     """The party's node for each known id: stored id, alias, local id, code or key."""
     wanted: dict[int, list[str]] = {}
     for text in ids:
-        for node in _possible_nodes(key, text):
+        for node in showing.possible_nodes(key, text):
             wanted.setdefault(node, []).append(text)
     rows = c.execute(
         "SELECT q.value, n.canon FROM json_each(?) q JOIN node n ON n.n = q.value"
@@ -62,16 +56,7 @@ def nodes_of(c: sqlite3.Connection, key: IdKey, ids: Iterable[str]) -> dict[str,
 def all_nodes(key: IdKey, ids: Iterable[str]) -> Iterator[int]:
     """Every node that one of some ids may mean."""
     for text in ids:
-        yield from _possible_nodes(key, text)
-
-
-def _possible_nodes(key: IdKey, text: str) -> Iterator[int]:
-    yield key.node(text)
-    by_key = node_of_key(text)
-    if by_key is not None:
-        yield by_key
-    if len(text) == 18 and (code := uscc(text)):
-        yield key.node(f"uscc:{code}")
+        yield from showing.possible_nodes(key, text)
 
 
 def parties(
@@ -111,26 +96,16 @@ def _sources(c: sqlite3.Connection, names: Names, chosen: str) -> dict[int, tupl
     return {node: tuple(sorted(refs)) for node, refs in found.items()}
 
 
+def _party_row(row: Sequence[Any]) -> showing.PartyRow:
+    node, id_, kind, name, known, attributes, aliases = row
+    also = tuple(json.loads(aliases)) if aliases else ()
+    return showing.PartyRow(node, id_, KIND_NAMES[kind], name, bool(known), attributes, also)
+
+
 def _party(
     row: Sequence[Any], records: tuple[Record, ...] = (), sources: tuple[SourceRef, ...] = ()
 ) -> Party:
-    node, id_, kind, name, known, attributes, aliases = row
-    made = _with_code(id_[5:]) if id_.startswith("uscc:") else shown_attributes
-    return Party(
-        id_,
-        KIND_NAMES[kind],
-        name,
-        key_of(node),
-        tuple(json.loads(aliases)) if aliases else (),
-        Fields(attributes, made),
-        bool(known),
-        records,
-        sources,
-    )
-
-
-def _with_code(code: str) -> Callable[[dict[str, str]], dict[str, str]]:
-    return lambda values: shown_attributes({"uscc": code, **values})
+    return showing.party(_party_row(row), records, sources)
 
 
 _RECORD = (
@@ -154,31 +129,11 @@ def _records(c: sqlite3.Connection, names: Names, chosen: str) -> dict[int, tupl
 
 
 def _record(c: sqlite3.Connection, names: Names, row: Sequence[Any]) -> Record:
-    values: dict[str, str] = json.loads(row[10])
-    fine = values.get("fine_amount")
-    personally = values.get("personally_responsible")
-    return Record(
-        id=row[1],
-        subject=row[14],
-        honour=bool(row[2]),
-        list=row[3],
-        label=bool(row[4]),
-        document_no=values.get("document_no"),
-        authority=values.get("authority"),
-        basis=values.get("basis"),
-        reason=values.get("reason"),
-        measures=values.get("measures"),
-        penalty_kind=values.get("penalty_kind"),
-        fine=Decimal(fine.split(" ")[0]) if fine else None,
-        personally_responsible=None if personally is None else personally == "yes",
-        disclosure=values.get("disclosure"),
-        decided=row[5] or None,
-        listed=row[6] or None,
-        valid_until=row[7] or None,
-        status=row[8] or None,
-        until=row[9] or None,
-        sources=(names.ref(c, row[11], row[12], row[13]),),
-    )
+    made = showing.RecordRow(
+        row[1], row[14], bool(row[2]), row[3], bool(row[4]), row[5], row[6], row[7], row[8],
+        row[9], row[10],
+    )  # fmt: skip
+    return showing.record(made, names.ref(c, row[11], row[12], row[13]))
 
 
 # -- search ------------------------------------------------------------------------------------
@@ -195,7 +150,7 @@ def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], lim
             node for (node,) in c.execute("SELECT n FROM party WHERE folded = ?", (folded,))
         )
     candidates, truncated = _candidates(c, text)
-    phrase = " ".join(rank.tokens(text)[:_WORDS])
+    phrase = " ".join(rank.tokens(text)[: showing.WORDS])
     rows = c.execute(
         "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases, p.folded, s.t, s.i"
         " FROM json_each(?) q CROSS JOIN party p ON p.n = q.value"
@@ -203,7 +158,7 @@ def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], lim
         (json.dumps(list(exact | candidates)),),
     )
     hits = [
-        _hit(folded, row, row[0] in exact)
+        showing.hit(_party_row(row[:7]), folded, row[7], row[9], row[0] in exact)
         for row in rows
         if row[2] in wanted
         # candidates were asked for without their legal form; a prefix is no phrase
@@ -213,15 +168,8 @@ def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], lim
     return Found(tuple(hits[:limit]), truncated)
 
 
-def _hit(folded: str, row: Sequence[Any], exact: bool) -> Hit:
-    party = _party(row[:7])
-    others = split_names(party.attributes) if '_names":' in row[5] else []
-    score, place = rank.score(folded, [row[7], *map(fold, others)], row[9].split())
-    return Hit(party, 1.0 if exact else score, [party.name, *others][place])
-
-
 def _candidates(c: sqlite3.Connection, text: str) -> tuple[set[int], bool]:
-    words = rank.tokens(rank.core(fold(text)))[:_WORDS]
+    words = rank.tokens(rank.core(fold(text)))[: showing.WORDS]
     if not words:
         return set(), False
     queries = ['t : "' + " ".join(words) + '"']
