@@ -74,6 +74,37 @@ class Settings:
     store_password_file: Path | None = _setting(
         None, _path, "File that holds the store's password", "口令文件"
     )
+    store_database: str = _setting(
+        "neo4j", _text, "Database on a bolt/neo4j server", "图数据库服务器上的数据库名"
+    )
+    store_ca_file: Path | None = _setting(
+        None,
+        _path,
+        "Certificates to trust on bolt+s and neo4j+s addresses; default: the system's",
+        "bolt+s、neo4j+s 地址所信任的 CA 证书文件；默认用系统证书",
+    )
+    store_pool: int = _setting(
+        50, _count(1, 10_000), "Most connections to a bolt/neo4j server", "图数据库连接数上限"
+    )
+    store_connect_seconds: float = _setting(
+        5.0,
+        _seconds,
+        "How long to wait for a connection to a bolt/neo4j server, in seconds",
+        "连接图数据库的等待时间（秒）",
+    )
+    store_step_seconds: float = _setting(
+        600.0,
+        _seconds,
+        "How long one step of a load or scan on a bolt/neo4j server may take, in seconds",
+        "图数据库加载或扫描单步的时间上限（秒）",
+    )
+    workbench_dir: Path | None = _setting(
+        None,
+        _path,
+        "Folder of the workbenches that writes to bolt/neo4j servers go through; default: below the"
+        " user's data folder",
+        "写入图数据库时本机工作副本的存放目录；默认在用户数据目录下",
+    )
     lang: str = _setting("zh", _lang, "Language of texts: zh or en", "界面语言：zh 或 en")
     id_key_file: Path | None = _setting(
         None,

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 
 import pytest
 from _pytest.terminal import TerminalReporter
+
+
+def pytest_sessionfinish() -> None:
+    """End the Neo4j servers that this process started."""
+    pool = sys.modules.get("tests.support.neo4j_pool")
+    if pool is not None:
+        pool.stop()
 
 
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:

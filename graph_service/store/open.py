@@ -1,19 +1,31 @@
 """The single choice of engine: by the store's address, once. Nobody else asks which engine it is.
 
-Addresses: a path, ``sqlite:///PATH``, ``bolt://…``, ``neo4j://…``.
+Addresses: a path, ``sqlite:///PATH``, ``bolt://…``, ``neo4j://…``, the latter two also with ``+s``
+and ``+ssc``.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
-from graph_service.errors import NotOverwritten, StoreMissing, StoreUnavailable, UsageError
+from graph_service.errors import (
+    NotOverwritten,
+    SettingsError,
+    StoreMissing,
+    UsageError,
+)
 from graph_service.identity import IdKey, load_id_key
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 
+if TYPE_CHECKING:
+    from graph_service.store.neo4j.server import Link
+
 _SQLITE = "sqlite:"
 _REMOTE = ("bolt", "neo4j")
+_SECURITY = ("", "s", "ssc")
 
 
 def open_store(settings: Settings, *, create: bool = False, key: IdKey | None = None) -> Store:
@@ -22,6 +34,8 @@ def open_store(settings: Settings, *, create: bool = False, key: IdKey | None = 
     ``key``: the ID key, default the user's. Raises StoreMissing, StoreUnavailable, StoreDamaged,
     KeyMismatch or UsageError.
     """
+    if is_server(settings):
+        return _open_server(settings, key, create)
     path = store_path(settings)
     _require(path, create)
     from graph_service.store.sqlite.engine import SqliteStore
@@ -34,15 +48,76 @@ def open_store(settings: Settings, *, create: bool = False, key: IdKey | None = 
     )
 
 
-def check_store(settings: Settings, *, key: IdKey | None = None) -> list[str]:
-    """What is wrong with the store's files, in the engine's words; empty when nothing is."""
-    path = store_path(settings)
-    _require(path, create=False)
-    from graph_service.store.sqlite.engine import SqliteStore
+class Checked(Store, Protocol):
+    """A store that can look at itself."""
 
-    store = SqliteStore.open(
-        path, key or load_id_key(settings), create=False, source_order=settings.source_order
+    def check(self) -> list[str]:
+        """What is wrong with it."""
+        ...
+
+
+def _open_server(settings: Settings, key: IdKey | None, create: bool) -> Checked:
+    from graph_service.store.neo4j.engine import Neo4jStore
+    from graph_service.store.sqlite.workbench import SqliteBenches
+
+    chosen = key or load_id_key(settings)
+    return Neo4jStore.open(
+        _link(settings),
+        chosen,
+        SqliteBenches(chosen),
+        _workbenches(settings),
+        create=create,
+        source_order=settings.source_order,
     )
+
+
+def _link(settings: Settings) -> Link:
+    from graph_service.store.neo4j.server import Link
+
+    return Link(
+        settings.store,
+        settings.store_user,
+        _password(settings),
+        settings.store_database,
+        seconds=settings.seconds,
+        connect_seconds=settings.store_connect_seconds,
+        step_seconds=settings.store_step_seconds,
+        pool=settings.store_pool,
+        ca_file=settings.store_ca_file,
+    )
+
+
+def _password(settings: Settings) -> str:
+    if settings.store_password_file is None:
+        return settings.store_password
+    try:
+        return settings.store_password_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            "CG_STORE_PASSWORD_FILE cannot be read", "Point it at a file with the password."
+        ) from None
+
+
+def _workbenches(settings: Settings) -> Path:
+    if settings.workbench_dir is not None:
+        return settings.workbench_dir
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "credit-graph" / "workbench"
+
+
+def check_store(settings: Settings, *, key: IdKey | None = None) -> list[str]:
+    """What is wrong with the store, in the engine's words; empty when nothing is."""
+    store: Checked
+    if is_server(settings):
+        store = _open_server(settings, key, False)
+    else:
+        path = store_path(settings)
+        _require(path, create=False)
+        from graph_service.store.sqlite.engine import SqliteStore
+
+        store = SqliteStore.open(
+            path, key or load_id_key(settings), create=False, source_order=settings.source_order
+        )
     try:
         return list(store.check())
     finally:
@@ -53,18 +128,39 @@ def restore_store(
     settings: Settings, backup: Path, *, force: bool = False, key: IdKey | None = None
 ) -> None:
     """Put a backup in the place of the store; raises NotOverwritten when one is there."""
-    path = store_path(settings)
     if not backup.is_file():
         raise UsageError(f"no backup at {backup}", "Give the file that `backup` wrote.")
-    if path.exists() and not force:
-        raise NotOverwritten(f"{path} exists", "Choose another --store, or say --force.")
+    chosen = key or load_id_key(settings)
     from graph_service.store.sqlite.engine import SqliteStore
 
-    SqliteStore.restore(path, backup, key or load_id_key(settings), force=force).close()
+    if is_server(settings):
+        from graph_service.store.neo4j.engine import Neo4jStore
+        from graph_service.store.sqlite.workbench import SqliteBenches
+
+        SqliteStore.open(backup, chosen).close()  # a damaged backup is refused before anything goes
+        Neo4jStore.restore(
+            _link(settings),
+            chosen,
+            SqliteBenches(chosen),
+            _workbenches(settings),
+            backup,
+            force=force,
+            source_order=settings.source_order,
+        )
+        return
+    path = store_path(settings)
+    if path.exists() and not force:
+        raise NotOverwritten(f"{path} exists", "Choose another --store, or say --force.")
+    SqliteStore.restore(path, backup, chosen, force=force).close()
 
 
 def store_stamp(settings: Settings) -> tuple[int, int] | None:
-    """What changes when another store has been put at the address; None when nothing is there."""
+    """What changes when another store has been put at the address; None when nothing is there.
+
+    Of a server it is always the same: its engine notices by itself.
+    """
+    if is_server(settings):
+        return (0, 0)
     try:
         found = store_path(settings).stat()
     except OSError:
@@ -72,19 +168,22 @@ def store_stamp(settings: Settings) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def is_server(settings: Settings) -> bool:
+    """Whether the address is a server's."""
+    scheme, separator, _rest = settings.store.partition("://")
+    name, _, security = scheme.partition("+")
+    return bool(separator) and name in _REMOTE and security in _SECURITY
+
+
 def store_path(settings: Settings) -> Path:
-    """The file of an embedded store; raises StoreUnavailable for a server, else UsageError."""
+    """The file of an embedded store; raises UsageError for anything else."""
     address = settings.store
-    scheme, separator, _rest = address.partition("://")
-    if separator and scheme.partition("+")[0] in _REMOTE:
-        raise StoreUnavailable(
-            "the Neo4j engine is not in this version yet", "Use a path for an embedded store."
-        )
+    _scheme, separator, _rest = address.partition("://")
     if address.startswith(_SQLITE):
         return Path(_sqlite_path(address)).expanduser()
     if separator:
         raise UsageError(
-            f"unknown kind of store: {scheme}://",
+            f"unknown kind of store: {address.partition('://')[0]}://",
             "Use a path, sqlite:///PATH, bolt:// or neo4j://.",
         )
     return Path(address).expanduser()

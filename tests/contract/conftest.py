@@ -38,12 +38,14 @@ class Maker:
         """Close what was opened."""
         for store in self._opened:
             store.close()
+        self.engine.release(self._folder)
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn; a known gap is a strict expected failure."""
     found: Engine = request.param
+    found.require()
     reason = found.gaps.get(request.node.originalname)
     if reason:
         request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))

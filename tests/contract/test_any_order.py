@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -24,6 +27,27 @@ tried = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+
+
+_TRIED: Counter[tuple[str, str]] = Counter()
+
+
+def bounded(test: Callable[..., None]) -> Callable[..., None]:
+    """Try a slow engine on its first examples only; all of them once one has failed."""
+
+    @wraps(test)
+    def trying(engine: Engine, **more: Any) -> None:
+        place = (engine.name, test.__name__)
+        _TRIED[place] += 1
+        if engine.examples is not None and _TRIED[place] > engine.examples:
+            return
+        try:
+            test(engine=engine, **more)
+        except BaseException:
+            _TRIED[place] = -1_000_000
+            raise
+
+    return trying
 
 
 def by_source(facts: Sequence[Fact], order: Sequence[str] = SOURCES) -> list[list[Fact]]:
@@ -51,6 +75,7 @@ def assert_same(found: dict[str, object], expected: dict[str, object], *story: o
 
 @tried
 @given(towns(), st.randoms(use_true_random=False), st.permutations(SOURCES), st.integers(1, 5))
+@bounded
 def test_rows_batches_and_sources_in_any_order(
     engine: Engine, facts: list[Fact], chance: Random, order: list[str], size: int
 ) -> None:
@@ -66,6 +91,7 @@ def test_rows_batches_and_sources_in_any_order(
 
 @tried
 @given(dated_towns(), st.randoms(use_true_random=False), st.integers(1, 4), st.integers(1, 5))
+@bounded
 def test_dated_rows_in_any_loads(
     engine: Engine, facts: list[Fact], chance: Random, loads: int, size: int
 ) -> None:
@@ -82,6 +108,7 @@ def test_dated_rows_in_any_loads(
 
 @tried
 @given(towns(), st.sampled_from(SOURCES), st.permutations(SOURCES))
+@bounded
 def test_a_forgotten_source_was_never_there(
     engine: Engine, facts: list[Fact], gone: str, order: list[str]
 ) -> None:
@@ -98,6 +125,7 @@ def test_a_forgotten_source_was_never_there(
 
 @tried
 @given(towns())
+@bounded
 def test_the_same_loads_again_change_nothing(engine: Engine, facts: list[Fact]) -> None:
     with TemporaryDirectory() as folder:
         maker = Maker(engine, Path(folder))
@@ -110,6 +138,7 @@ def test_the_same_loads_again_change_nothing(engine: Engine, facts: list[Fact]) 
 
 @tried
 @given(st.lists(towns(), min_size=1, max_size=3), st.sampled_from([*SOURCES, ""]), st.booleans())
+@bounded
 def test_a_history_ends_where_its_statements_begin(
     engine: Engine, history: list[list[Fact]], gone: str, full: bool
 ) -> None:
@@ -132,6 +161,7 @@ def test_a_history_ends_where_its_statements_begin(
 
 @tried
 @given(towns(), st.permutations(SOURCES))
+@bounded
 def test_precedence_settings_do_not_change_the_digest(
     engine: Engine, facts: list[Fact], order: list[str]
 ) -> None:

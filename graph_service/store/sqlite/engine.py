@@ -144,7 +144,7 @@ class SqliteStore(SqliteArchive):
             [(more, number) for number, more in work.said.items()],
         )
         c.execute("UPDATE meta SET v = ? WHERE k = 'digest'", (f"{work.digest:064x}",))
-        c.execute("INSERT OR REPLACE INTO meta VALUES ('counts', ?)", (json.dumps(_counts(c)),))
+        c.execute("INSERT OR REPLACE INTO meta VALUES ('counts', ?)", (json.dumps(counts(c)),))
         recovered = _recovered(work)
         withheld = _withheld(work)
         self._keep_withheld(c, withheld, work.load)
@@ -215,12 +215,12 @@ class SqliteStore(SqliteArchive):
         """See ``GraphStore.info``: the counts were made when the last write ended."""
         with self.database.reading() as c:
             kept = dict(c.execute("SELECT k, v FROM meta WHERE k IN ('counts', 'digest')"))
-            counts = json.loads(kept.get("counts", "[{}, {}, {}, []]"))
+            kept_counts = json.loads(kept.get("counts", "[{}, {}, {}, []]"))
             return StoreInfo(
-                counts[0],
-                counts[1],
-                counts[2],
-                tuple(counts[3]),
+                kept_counts[0],
+                kept_counts[1],
+                kept_counts[2],
+                tuple(kept_counts[3]),
                 kept["digest"],
                 self._unfinished(c),
             )
@@ -255,7 +255,7 @@ def _for_writing(c: sqlite3.Connection) -> None:
     c.execute("PRAGMA wal_autocheckpoint = 4000")
 
 
-def _counts(c: sqlite3.Connection) -> list[object]:
+def counts(c: sqlite3.Connection) -> list[object]:
     """Parties by kind, relations by type, records by list, and sources."""
     kinds = c.execute(
         "SELECT kind, count(*) FROM party WHERE kind IN (1, 2) GROUP BY kind"

@@ -1,0 +1,215 @@
+"""``Neo4jStore``: a Neo4j server behind both ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from graph_service.days import today
+from graph_service.errors import NotOverwritten
+from graph_service.identity import IdKey
+from graph_service.model import (
+    Batch,
+    Conflict,
+    Expansion,
+    Found,
+    FullOf,
+    LoadEntry,
+    LoadFile,
+    Party,
+    Record,
+    RejectedRow,
+    Relation,
+    RelationFilter,
+    StoredStatement,
+    StoreInfo,
+    Written,
+)
+from graph_service.store import showing
+from graph_service.store.derive import Precedence
+from graph_service.store.neo4j import opening
+from graph_service.store.neo4j.papers import Papers
+from graph_service.store.neo4j.reader import Reader
+from graph_service.store.neo4j.server import Link, Server
+from graph_service.store.neo4j.writer import Writer
+from graph_service.store.port import Progress, Scan
+from graph_service.store.workbench import Benches
+
+T = TypeVar("T")
+
+
+class Neo4jStore:
+    """One server as a ``Store``: answers come from it, writes go through a workbench."""
+
+    def __init__(self, server: Server, key: IdKey, writer: Writer, order: Sequence[str]) -> None:
+        self.server = server
+        self._reader = Reader(server, key)
+        self._papers = Papers(server)
+        self._writer = writer
+        self._precedence = Precedence(order)
+
+    @classmethod
+    def open(
+        cls,
+        link: Link,
+        key: IdKey,
+        benches: Benches,
+        folder: Path,
+        *,
+        create: bool = False,
+        source_order: tuple[str, ...] = (),
+    ) -> Neo4jStore:
+        """The store on a server; ``folder`` keeps workbenches.
+
+        Raises StoreMissing, StoreUnavailable, StoreDamaged or KeyMismatch.
+        """
+        server = Server(link)
+        try:
+            meta = opening.checked(server, key, create)
+            writer = Writer(server, benches, folder, source_order)
+            if meta.get("source_order", "") != ",".join(source_order):
+                writer.settle()
+        except BaseException:
+            server.close()
+            raise
+        return cls(server, key, writer, source_order)
+
+    @classmethod
+    def restore(
+        cls,
+        link: Link,
+        key: IdKey,
+        benches: Benches,
+        folder: Path,
+        backup: Path,
+        *,
+        force: bool = False,
+        source_order: tuple[str, ...] = (),
+    ) -> None:
+        """Put a backup in the place of what the server holds; NotOverwritten unless ``force``."""
+        store = cls.open(link, key, benches, folder, create=True, source_order=source_order)
+        try:
+            info = store.info()
+            if (info.sources or store.loads()) and not force:
+                raise NotOverwritten(
+                    "The server holds a store with data", "Choose another --store, or say --force."
+                )
+            store._writer.restore(backup)
+        finally:
+            store.close()
+
+    # -- writing -------------------------------------------------------------------------------
+
+    @property
+    def progress(self) -> Progress | None:
+        """Who is told how far a write is."""
+        return self._writer.progress
+
+    @progress.setter
+    def progress(self, value: Progress | None) -> None:
+        self._writer.progress = value
+
+    def write(self, batches: Iterable[Batch], load: int, full: Sequence[FullOf] = ()) -> Written:
+        """See ``GraphStore.write``."""
+        return self._writer.write(lambda store: store.write(batches, load, full), load)
+
+    def forget(self, source: str, keep_load: int | None = None) -> int:
+        """See ``GraphStore.forget``."""
+        return self._writer.write(lambda store: store.forget(source, keep_load), 0)
+
+    def begin_load(self, source: str, files: Sequence[LoadFile], who: str, started: str) -> int:
+        """See ``Archive.begin_load``."""
+        return self._writer.note(lambda store: store.begin_load(source, files, who, started))
+
+    def end_load(
+        self, load: int, status: str, seconds: float, report: Mapping[str, object]
+    ) -> None:
+        """See ``Archive.end_load``."""
+        self._writer.note(lambda store: store.end_load(load, status, seconds, report))
+
+    def reject(self, rows: Iterable[RejectedRow]) -> None:
+        """See ``Archive.reject``."""
+        self._writer.note(lambda store: store.reject(rows))
+
+    def drop_rejected(self, ids: Sequence[int]) -> int:
+        """See ``Archive.drop_rejected``."""
+        return self._writer.note(lambda store: store.drop_rejected(ids))
+
+    def backup(self, target: str) -> None:
+        """See ``Archive.backup``: an embedded store with the server's statements and papers."""
+        self._writer.backup(target)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def reading(self) -> AbstractContextManager[None]:
+        """See ``GraphStore.reading``; the server is read-committed, so the scope holds nothing."""
+        return _scope()
+
+    def parties(self, ids: Iterable[str], records: bool = False) -> dict[str, Party]:
+        """See ``GraphStore.parties``."""
+        return self._reader.parties(ids, records)
+
+    def find(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> Found:
+        """See ``GraphStore.find``."""
+        return self._reader.find(text, kinds, limit)
+
+    def expand(
+        self, ids: Iterable[str], only: RelationFilter, per_party: int | None = None
+    ) -> Expansion:
+        """See ``GraphStore.expand``."""
+        return self._reader.expand(ids, only, per_party)
+
+    def scan(self, what: Scan) -> Iterator[Party] | Iterator[Relation] | Iterator[Record]:
+        """See ``GraphStore.scan``."""
+        return self._reader.scan(what, what.relations or RelationFilter(today()))
+
+    def info(self) -> StoreInfo:
+        """See ``GraphStore.info``."""
+        return opening.info(self.server)
+
+    def loads(self, source: str | None = None) -> list[LoadEntry]:
+        """See ``Archive.loads``."""
+        return self._papers.loads(source)
+
+    def rejected(
+        self,
+        source: str | None = None,
+        load: int | None = None,
+        rule: str | None = None,
+        naming: Sequence[str] = (),
+    ) -> list[RejectedRow]:
+        """See ``Archive.rejected``."""
+        return self._papers.rejected(source, load, rule, naming)
+
+    def statements(
+        self, parties: Sequence[str] | None = None, source: str | None = None
+    ) -> Iterator[StoredStatement]:
+        """See ``Archive.statements``."""
+        nodes = None
+        if parties is not None:
+            nodes = sorted({row.node for row in self._reader.found(parties).values()})
+        yield from self._papers.statements(nodes, source)
+
+    def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
+        """See ``Archive.conflicts``."""
+        chosen = {row.node: row.id for row in self._reader.found(parties).values()}
+        said = self._papers.statements(sorted(chosen), None)
+        return showing.conflicts(said, set(chosen.values()), self._precedence)
+
+    # -- keeping -------------------------------------------------------------------------------
+
+    def check(self) -> list[str]:
+        """What is wrong with the server's store; empty when all is well."""
+        return opening.problems(self.server)
+
+    def close(self) -> None:
+        """See ``GraphStore.close``."""
+        self._writer.close()
+        self.server.close()
+
+
+@contextmanager
+def _scope() -> Iterator[None]:
+    yield

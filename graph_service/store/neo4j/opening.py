@@ -1,0 +1,105 @@
+"""Opening a server as a store: what stands there, is it ours, is it whole."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from graph_service.errors import KeyMismatch, StoreDamaged, StoreMissing
+from graph_service.identity import IdKey
+from graph_service.model import StoreInfo
+from graph_service.store.neo4j import reading, schema
+from graph_service.store.neo4j.server import Server
+
+Meta = dict[str, Any]
+_NOTHING = "[{}, {}, {}, []]"
+
+
+def checked(server: Server, key: IdKey, create: bool) -> Meta:
+    """The store's mark on the server, made there when ``create`` and nothing is there.
+
+    Raises StoreMissing, StoreDamaged, KeyMismatch or StoreUnavailable.
+    """
+    meta = found(server)
+    if meta is None:
+        if server.ask(schema.ANYTHING, {}):
+            raise StoreDamaged(
+                "The server's database holds data of another program",
+                "Give credit-graph a database of its own; nothing was changed.",
+            )
+        if not create:
+            raise StoreMissing(
+                "There is no store on this server", "Load something first: credit-graph load FOLDER"
+            )
+        meta = _made(server, key)
+    if meta.get("schema") != schema.SCHEMA_VERSION:
+        raise StoreDamaged(
+            f"The store has schema version {meta.get('schema')}, this program needs"
+            f" {schema.SCHEMA_VERSION}",
+            "Export it with the version that made it, and load the export.",
+        )
+    if meta.get("id_key") != key.fingerprint:
+        raise KeyMismatch(
+            "This store was made with another key for ID numbers",
+            "Set CG_ID_KEY_FILE to the key it was made with.",
+        )
+    return meta
+
+
+def found(server: Server) -> Meta | None:
+    """The store's mark, or None."""
+    meta: Meta | None = server.ask(schema.META, {})[0][0]
+    return meta
+
+
+def _made(server: Server, key: IdKey) -> Meta:
+    if _missing(server):
+        for text in (*schema.CONSTRAINTS.values(), *schema.INDEXES.values()):
+            server.write(text, {})
+        server.write(schema.AWAIT, {})
+    meta = {
+        "one": 1, "store": uuid.uuid4().hex, "schema": schema.SCHEMA_VERSION, "stamp": 0,
+        "id_key": key.fingerprint, "digest": "0" * 64, "counts": _NOTHING, "source_order": "",
+        "writer": "", "publishing": "",
+    }  # fmt: skip
+    server.write(schema.CREATE_META, {"meta": meta})
+    return found(server) or meta
+
+
+def info(server: Server) -> StoreInfo:
+    """See ``GraphStore.info``: the counts were made when the last write ended."""
+    meta, running = server.ask(reading.INFO, {})[0]
+    if meta is None:
+        raise StoreMissing("The store on this server is gone", "Restore it: credit-graph restore")
+    counts = json.loads(meta["counts"])
+    unfinished = set(running)
+    if meta["publishing"]:
+        unfinished.add(int(meta.get("publishing_load", 0)))
+    return StoreInfo(
+        counts[0], counts[1], counts[2], tuple(counts[3]), meta["digest"],
+        tuple(sorted(unfinished)),
+    )  # fmt: skip
+
+
+def problems(server: Server) -> list[str]:
+    """Constraints and indexes that are missing or not in use, and writes that did not end."""
+    lost = _missing(server)
+    if (found(server) or {}).get("publishing"):
+        lost.append("a write did not end: run the last load again")
+    return lost
+
+
+def _missing(server: Server) -> list[str]:
+    constraints = {row[0] for row in server.ask(schema.SHOW_CONSTRAINTS, {})}
+    states = {row[0]: row[1] for row in server.ask(schema.SHOW_INDEXES, {})}
+    lost = [
+        f"constraint {name} is missing" for name in schema.CONSTRAINTS if name not in constraints
+    ]
+    lost += [f"index {name} is missing" for name in schema.INDEXES if name not in states]
+    lost += [
+        f"index {name} is {state.lower()}"
+        for name, state in sorted(states.items())
+        if name.startswith("cg_") and state != "ONLINE"
+    ]
+    return lost

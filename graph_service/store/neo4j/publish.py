@@ -1,0 +1,81 @@
+"""Publishing what a write changed: in one transaction when it is little, else in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any, LiteralString
+
+from graph_service.store.neo4j import rows, writing
+from graph_service.store.workbench import Changes, Row
+
+AT_ONCE = 20_000  # changes that one transaction takes
+_BATCH = 5_000
+
+Run = Callable[[LiteralString, dict[str, Any]], object]
+Say = Callable[[str, int, int], None]
+
+
+class Publication:
+    """One way from a workbench's outbox to the server."""
+
+    def __init__(self, changes: Changes, run: Run, say: Say) -> None:
+        self._changes = changes
+        self._run = run
+        self._say = say
+        self._done = 0
+
+    def publish(self) -> None:
+        """Put what stands, remove what does not; repeatable from any point."""
+        changes = self._changes
+        if not changes.everything:
+            self._put(writing.GONE_UNITS, changes.units())
+            self._put(writing.GONE_RECORDS, changes.record_ids())
+        self._nodes()
+        self._put(writing.PUT_RELATIONS, changes.relations())
+        self._put(writing.PUT_RECORDS, changes.records())
+        if not changes.everything:
+            self._put(writing.GONE_STATEMENTS, changes.statement_ids())
+            self._put(writing.GONE_REJECTS, changes.reject_ids())
+        self._put(writing.PUT_STATEMENTS, changes.statements())
+        self._put(writing.PUT_LOADS, changes.loads())
+        self._put(writing.PUT_REJECTS, map(_reject, changes.rejects()))
+
+    def _nodes(self) -> None:
+        changes = self._changes
+        entities, designators = set[int](), set[int]()
+        self._put(writing.PUT_ENTITIES, _noted(map(_entity, changes.entities()), entities))
+        self._put(writing.PUT_DESIGNATORS, _noted(changes.designators(), designators))
+        if not changes.everything:
+            nodes = list(changes.nodes())
+            self._put(writing.GONE_ENTITIES, (n for n in nodes if n not in entities))
+            self._put(writing.GONE_DESIGNATORS, (n for n in nodes if n not in designators))
+
+    def _put(self, text: LiteralString, lines: Iterable[Any]) -> None:
+        stream = iter(lines)
+        while batch := list(islice(stream, _BATCH)):
+            self._run(text, {"rows": batch})
+            self._done += len(batch)
+            self._say("publish", self._done, 0)
+
+
+def _noted(lines: Iterable[Row], seen: set[int]) -> Iterator[Row]:
+    for line in lines:
+        seen.add(line["n"])
+        yield line
+
+
+def _entity(row: Row) -> Row:
+    return {**row, "name_hash": rows.text_hash(row["folded"])} if row["folded"] else row
+
+
+def _reject(row: Row) -> Row:
+    return {"shown": row, "hashes": [rows.text_hash(name) for name in row["names"]]}
+
+
+def wipe(run: Run, limit: int = _BATCH) -> None:
+    """Remove everything but the store's own mark."""
+    while True:
+        found: Any = run(writing.WIPE, {"limit": limit})
+        if not found[0][0]:
+            return

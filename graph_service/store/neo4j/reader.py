@@ -1,0 +1,151 @@
+"""Reading facts from a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from graph_service.identity import IdKey
+from graph_service.model import (
+    Expansion,
+    Found,
+    Party,
+    Record,
+    Relation,
+    RelationFilter,
+    SourceRef,
+)
+from graph_service.store import rank, showing
+from graph_service.store.neo4j import reading, rows
+from graph_service.store.neo4j.server import Server
+from graph_service.store.neo4j.sorting import in_order
+from graph_service.store.port import Scan
+from graph_service.store.showing import PartyRow
+from graph_service.store.workbench import Said
+from graph_service.text import fold
+
+_UNCAPPED = 1 << 40
+
+
+class Reader:
+    """The questions of ``GraphStore``, asked of a server."""
+
+    def __init__(self, server: Server, key: IdKey) -> None:
+        self._server = server
+        self._key = key
+
+    def _nodes(self, ids: Iterable[str]) -> dict[int, list[str]]:
+        wanted: dict[int, list[str]] = {}
+        for text in ids:
+            for node in showing.possible_nodes(self._key, text):
+                wanted.setdefault(node, []).append(text)
+        return wanted
+
+    def found(self, ids: Iterable[str]) -> dict[str, PartyRow]:
+        """The known ones of some ids, by the id as given."""
+        wanted = self._nodes(ids)
+        if not wanted:
+            return {}
+        answer = self._server.ask(reading.PARTIES, {"ns": list(wanted)})
+        return {text: rows.party_row(row) for row in answer for text in wanted[row[0]]}
+
+    def parties(self, ids: Iterable[str], records: bool) -> dict[str, Party]:
+        """See ``GraphStore.parties``."""
+        found = self.found(ids)
+        own = self._own({row.node: row.id for row in found.values()}) if records else {}
+        nothing: tuple[tuple[Record, ...], tuple[SourceRef, ...]] = ((), ())
+        made = {row.node: showing.party(row, *own.get(row.node, nothing)) for row in found.values()}
+        return {text: made[row.node] for text, row in found.items()}
+
+    def _own(
+        self, ids: dict[int, str]
+    ) -> dict[int, tuple[tuple[Record, ...], tuple[SourceRef, ...]]]:
+        """Records and places of the own rows of some parties."""
+        if not ids:
+            return {}
+        found = {}
+        for node, sources, said, records in self._server.ask(reading.OWN_ROWS, {"ns": list(ids)}):
+            places = zip(sources or (), said or (), strict=True)
+            refs = {Said.of(text).ref(source) for source, text in places}
+            held = [rows.record(ids[node], record) for record in records]
+            held.sort(key=lambda record: (record.id, not record.label))
+            found[node] = (tuple(held), tuple(sorted(refs)))
+        return found
+
+    def find(self, text: str, kinds: Sequence[str], limit: int) -> Found:
+        """See ``GraphStore.find``."""
+        text = rows.clean(text)
+        wanted = [kind for kind in kinds if kind in ("Person", "Enterprise", "Contact", "Tender")]
+        folded = fold(text)
+        asked = [text.strip()] if text.strip() else []
+        exact = {row.node for row in self.found(asked).values()}
+        if folded:
+            params = {"hash": rows.text_hash(folded), "folded": folded}
+            exact.update(row[0] for row in self._server.ask(reading.NAMED, params))
+        candidates, truncated = self._candidates(text)
+        phrase = " ".join(rank.tokens(text)[: showing.WORDS])
+        chosen = list(exact | candidates)
+        answer = self._server.ask(reading.PARTIES, {"ns": chosen}) if chosen else []
+        hits = [
+            showing.hit(rows.party_row(row), folded, row[8], row[10] or "", row[1] in exact)
+            for row in answer
+            if row[3] in (wanted or ("Enterprise", "Person"))
+            # candidates were asked for without their legal form; a prefix is no phrase
+            and (row[1] in exact or phrase in (row[9] or "") or rank.is_initials(text))
+        ]
+        hits.sort(key=lambda hit: (-hit.score, hit.party.id))
+        return Found(tuple(hits[:limit]), truncated)
+
+    def _candidates(self, text: str) -> tuple[set[int], bool]:
+        words = rank.tokens(rank.core(fold(text)))[: showing.WORDS]
+        if not words:
+            return set(), False
+        queries = ['t:"' + " ".join(words) + '"']
+        if rank.is_initials(text):
+            queries.append(f"t:{words[0]}* OR i:{words[0]}*")
+        found: set[int] = set()
+        truncated = False
+        for query in queries:
+            params = {"query": query, "limit": rank.CANDIDATES + 1}
+            nodes = [row[0] for row in self._server.ask(reading.SEARCH, params)]
+            truncated = truncated or len(nodes) > rank.CANDIDATES
+            found.update(nodes[: rank.CANDIDATES])
+        return found, truncated
+
+    def expand(self, ids: Iterable[str], only: RelationFilter, per_party: int | None) -> Expansion:
+        """See ``GraphStore.expand``."""
+        wanted = self._nodes(ids)
+        if not wanted:
+            return Expansion((), {})
+        cap = _UNCAPPED if per_party is None else per_party
+        params = {"ns": list(wanted), "cap": cap, **rows.filter_params(only)}
+        found: list[tuple[tuple[Any, ...], Relation]] = []
+        cut: dict[int, tuple[str, int]] = {}
+        for row in self._server.ask(reading.EXPAND, params):
+            for node, id_, count in row[0]:
+                cut[node] = (id_, count)
+            found.append(rows.relation(row, only.as_of))
+        found.sort(key=lambda pair: pair[0])
+        hubs = dict(cut[node] for node in sorted(cut))
+        return Expansion(tuple(relation for _, relation in found), hubs)
+
+    def scan(self, what: Scan, only: RelationFilter) -> Iterator[Any]:
+        """See ``GraphStore.scan``."""
+        if what.what == "parties":
+            answer = self._server.stream(reading.SCAN_PARTIES, {})
+            parties = (((row[2],), tuple(row)) for row in answer)
+            return (showing.party(rows.party_row(row)) for row in in_order(parties))
+        if what.what == "relations":
+            answer = self._server.stream(reading.SCAN_RELATIONS, rows.filter_params(only))
+            keyed = ((_relation_key(row), tuple(row)) for row in answer)
+            return (rows.relation(row, only.as_of)[1] for row in in_order(keyed))
+        answer = self._server.stream(reading.SCAN_RECORDS, {"day": what.in_force_on})
+        records = (
+            ((row[0], row[1]["id"], not row[1]["label"]), (row[0], row[1])) for row in answer
+        )
+        return (rows.record(*row) for row in in_order(records))
+
+
+def _relation_key(row: Any) -> tuple[Any, ...]:
+    """Port order, then the first day: type, from, to, since, role, id, start."""
+    return (row[1], row[2], row[3], row[5], row[4] or "", row[12], row[8])

@@ -1,0 +1,194 @@
+"""The questions in Cypher: constant texts, values only as parameters."""
+
+from __future__ import annotations
+
+from typing import LiteralString
+
+PARTIES: LiteralString = """
+UNWIND $ns AS x
+CALL (x) {
+  MATCH (e:Entity {n: x}) RETURN e
+  UNION
+  MATCH (d:Designator {n: x}) MATCH (e:Entity {n: d.canon}) RETURN e
+}
+RETURN x, e.n, e.id, e.kind, e.name, e.known,
+  coalesce(e.attributes, e.values[0], '') AS attributes, e.aliases, e.folded, e.t, e.i
+"""
+
+OWN_ROWS: LiteralString = """
+UNWIND $ns AS x
+MATCH (e:Entity {n: x})
+RETURN x, e.sources, e.said, [(e)-[:SUBJECT_OF]->(r:Record) | r {.*}]
+"""
+
+EXPAND: LiteralString = """
+UNWIND $ns AS x
+CALL (x) {
+  MATCH (e:Entity {n: x}) RETURN e
+  UNION
+  MATCH (d:Designator {n: x}) MATCH (e:Entity {n: d.canon}) RETURN e
+}
+WITH DISTINCT e
+CALL (e) {
+  MATCH (e)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS|BRANCH_OF
+    |SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN|REVIEWS
+    |BUYS|DESIGNS|SUPERVISES]-()
+  WHERE type(r) IN $types
+    AND ($out AND startNode(r) = e OR $in AND endNode(r) = e OR type(r) IN $undirected)
+  RETURN r
+  UNION
+  MATCH ()-[r:SHAREHOLDER_OF {nominator: e.n}]->()
+  WHERE $out AND 'SHAREHOLDER_OF' IN $types
+  RETURN r
+}
+WITH e, r
+WHERE (r.ended = 0 AND r.start <= $day AND r.stop > $day
+    OR $back IS NOT NULL
+      AND (r.ended = 1 OR r.until_day <= $day AND r.until_day > $back AND r.stop = r.until_day))
+  AND ($share IS NULL OR type(r) <> 'SHAREHOLDER_OF' OR r.high >= $share
+    OR r.low < 0 AND NOT $known_only)
+  AND ($sources IS NULL OR r.source IN $sources
+    OR any(source IN coalesce(r.other_sources, []) WHERE source IN $sources))
+WITH e, collect(r) AS found
+WITH e, found, size(found) AS k
+CALL (e, found, k) {
+  WITH found, k WHERE k <= $cap
+  UNWIND found AS r
+  RETURN r
+  UNION ALL
+  WITH found, k WHERE k > $cap
+  UNWIND found AS r
+  WITH r ORDER BY type(r), startNode(r).id, endNode(r).id, r.since_day, coalesce(r.role, ''),
+    r.id, r.start
+  LIMIT $cap
+  RETURN r
+}
+WITH r, collect(CASE WHEN k > $cap THEN [e.n, e.id, k] END) AS cut
+WITH r, cut, startNode(r) AS f, endNode(r) AS t
+RETURN cut, type(r), f.id, t.id, r.role, r.since_day, r.until_day, r.ended, r.start, r.stop, r.low,
+  r.high, r.id, r.values, r.nominee_for, r.source, r.said, r.others
+"""
+
+SEARCH: LiteralString = """
+CALL db.index.fulltext.queryNodes('cg_search', $query) YIELD node
+RETURN node.n AS n ORDER BY n LIMIT $limit
+"""
+NAMED: LiteralString = "MATCH (e:Entity {name_hash: $hash}) WHERE e.folded = $folded RETURN e.n"
+
+SCAN_PARTIES: LiteralString = """
+MATCH (e:Party)
+RETURN e.n AS x, e.n, e.id, e.kind, e.name, e.known,
+  coalesce(e.attributes, e.values[0], '') AS attributes, e.aliases
+"""
+SCAN_RELATIONS: LiteralString = """
+MATCH (f:Entity)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS
+  |BRANCH_OF|SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN
+  |REVIEWS|BUYS|DESIGNS|SUPERVISES]->(t)
+WHERE type(r) IN $types
+  AND (r.ended = 0 AND r.start <= $day AND r.stop > $day
+    OR $back IS NOT NULL
+      AND (r.ended = 1 OR r.until_day <= $day AND r.until_day > $back AND r.stop = r.until_day))
+  AND ($share IS NULL OR type(r) <> 'SHAREHOLDER_OF' OR r.high >= $share
+    OR r.low < 0 AND NOT $known_only)
+  AND ($sources IS NULL OR r.source IN $sources
+    OR any(source IN coalesce(r.other_sources, []) WHERE source IN $sources))
+RETURN [], type(r), f.id, t.id, r.role, r.since_day, r.until_day, r.ended, r.start, r.stop, r.low,
+  r.high, r.id, r.values, r.nominee_for, r.source, r.said, r.others
+"""
+SCAN_RECORDS: LiteralString = """
+MATCH (e:Entity)-[:SUBJECT_OF]->(r:Record)
+WHERE $day IS NULL
+  OR NOT r.honour AND r.label
+    AND CASE WHEN r.listed_day = 0 THEN r.decided_day ELSE r.listed_day END <= $day
+    AND (r.valid_until_day = 0 OR r.valid_until_day >= $day)
+    AND (NOT coalesce(r.status, '') IN ['revoked', 'repaired', 'removed'] OR r.until_day > $day)
+RETURN e.id, r {.*}
+"""
+
+# -- papers ------------------------------------------------------------------------------------
+
+INFO: LiteralString = """
+OPTIONAL MATCH (m:CreditGraph {one: 1})
+RETURN properties(m) AS meta,
+  COLLECT { MATCH (l:Load) WHERE l.status = 'running' RETURN l.id ORDER BY l.id } AS running
+"""
+LOADS: LiteralString = """
+MATCH (l:Load) WHERE $source IS NULL OR l.source = $source
+RETURN l {.*} ORDER BY l.id DESC
+"""
+REJECTED: LiteralString = """
+MATCH (q:Rejected)
+WHERE ($source IS NULL OR q.source = $source) AND ($load IS NULL OR q.load = $load)
+  AND ($rule IS NULL OR q.rule = $rule)
+RETURN q {.*} ORDER BY q.id
+"""
+REJECTED_NAMING: LiteralString = """
+UNWIND $hashes AS hash
+MATCH (:Naming {hash: hash})-[:NAMES]->(q:Rejected)
+WITH DISTINCT q
+WHERE ($source IS NULL OR q.source = $source) AND ($load IS NULL OR q.load = $load)
+  AND ($rule IS NULL OR q.rule = $rule) AND any(name IN q.names WHERE name IN $naming)
+RETURN q {.*} ORDER BY q.id
+"""
+ALL_STATEMENTS: LiteralString = """
+MATCH (e:Entity) WHERE e.said IS NOT NULL
+UNWIND range(0, size(e.said) - 1) AS i
+WITH e, i WHERE $source IS NULL OR e.sources[i] = $source
+RETURN e.sources[i] AS source, e.values[i] AS values, e.said[i] AS said, NULL AS f, NULL AS t
+UNION ALL
+MATCH (f:Entity)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS
+  |BRANCH_OF|SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN
+  |REVIEWS|BUYS|DESIGNS|SUPERVISES]->(t)
+WHERE $source IS NULL OR r.source = $source
+RETURN r.source AS source, r.values AS values, r.said AS said, f.n AS f, t.n AS t
+UNION ALL
+MATCH (r:Record) WHERE $source IS NULL OR r.source = $source
+RETURN r.source AS source, r.values AS values, r.said AS said, 0 AS f, 0 AS t
+UNION ALL
+MATCH (s:Statement) WHERE $source IS NULL OR s.source = $source
+RETURN s.source AS source, s.values AS values, s.said AS said, NULL AS f, NULL AS t
+"""
+STATEMENTS_OF: LiteralString = """
+UNWIND $ns AS x
+MATCH (e:Entity {n: x})
+CALL (e) {
+  WITH e WHERE e.said IS NOT NULL
+  UNWIND range(0, size(e.said) - 1) AS i
+  RETURN e.sources[i] AS source, e.values[i] AS values, e.said[i] AS said, NULL AS f, NULL AS t
+  UNION
+  MATCH (e)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS|BRANCH_OF
+    |SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN|REVIEWS
+    |BUYS|DESIGNS|SUPERVISES]-()
+  RETURN r.source AS source, r.values AS values, r.said AS said, startNode(r).n AS f,
+    endNode(r).n AS t
+  UNION
+  MATCH (e)-[:SUBJECT_OF]->(r:Record)
+  RETURN r.source AS source, r.values AS values, r.said AS said, 0 AS f, 0 AS t
+  UNION
+  MATCH (s:Statement {about: e.n})
+  RETURN s.source AS source, s.values AS values, s.said AS said, NULL AS f, NULL AS t
+  UNION
+  MATCH (s:Statement {of: e.n})
+  RETURN s.source AS source, s.values AS values, s.said AS said, NULL AS f, NULL AS t
+}
+WITH source, values, said, f, t WHERE $source IS NULL OR source = $source
+RETURN source, values, said, f, t
+"""
+MEANT: LiteralString = """
+UNWIND $ns AS x
+OPTIONAL MATCH (e:Entity {n: x})
+OPTIONAL MATCH (d:Designator {n: x})
+RETURN x, coalesce(e.n, d.canon) AS n, coalesce(e.id, d.canon_id, d.id) AS id
+"""
+
+# -- everything, for a workbench ---------------------------------------------------------------
+
+ALL_NODES: LiteralString = """
+MATCH (e:Entity)
+RETURN e {.n, .id, .cls, .kind, .scope, .node_name, .node_folded, .node_source} AS node
+UNION ALL
+MATCH (d:Designator)
+RETURN d {.n, .id, .cls, .kind, .scope, .node_name, .node_folded, .node_source} AS node
+"""
+ALL_LOADS: LiteralString = "MATCH (l:Load) RETURN l {.*} AS row"
+ALL_REJECTED: LiteralString = "MATCH (q:Rejected) RETURN q {.*} AS row"

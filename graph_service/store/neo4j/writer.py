@@ -1,0 +1,268 @@
+"""Writing: under the server's lock, into the workbench, and what changed to the server."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import LiteralString, TypeVar
+
+from graph_service.errors import StoreBusy, StoreDamaged
+from graph_service.store.neo4j import opening, reading, writing
+from graph_service.store.neo4j.publish import AT_ONCE, Publication, wipe
+from graph_service.store.neo4j.server import Server, TooLate, Writing
+from graph_service.store.port import Progress, Store
+from graph_service.store.workbench import Benches, Mark, Row, Workbench
+
+T = TypeVar("T")
+_WAIT = 2.0  # seconds that a second writer waits for the first
+
+
+class Writer:
+    """The one way to write; holds the workbench between two writes."""
+
+    def __init__(
+        self, server: Server, benches: Benches, folder: Path, source_order: Sequence[str]
+    ) -> None:
+        self._server = server
+        self._benches = benches
+        self._folder = folder
+        self._order = tuple(source_order)
+        self._one = threading.Lock()
+        self._bench: Workbench | None = None
+        self._inode = 0
+        self._name = secrets.token_hex(8)
+        self.progress: Progress | None = None
+
+    def write(self, work: Callable[[Store], T], load: int) -> T:
+        """Run a write of statements and publish it."""
+        with self._locked() as (transaction, meta):
+            bench = self._equal(meta)
+            behind = bench.pending()
+            first = bench.prepare()
+            self._tell(bench.store)
+            try:
+                result = work(bench.store)
+            except BaseException:
+                if first and not behind:
+                    bench.unprepare()
+                raise
+            self._publish(bench, meta, transaction, load)
+            return result
+
+    def note(self, work: Callable[[Store], T]) -> T:
+        """Run a write of papers and publish it."""
+        with self._locked() as (transaction, meta):
+            bench = self._equal(meta)
+            result = work(bench.store)
+            self._publish(bench, meta, transaction, 0)
+            return result
+
+    def settle(self) -> None:
+        """Bring workbench and server together, also under another order of sources."""
+        with self._locked() as (transaction, meta):
+            bench = self._equal(meta)
+            self._publish(bench, meta, transaction, 0)
+
+    def backup(self, target: str) -> None:
+        """Copy the workbench as it was after the last write that ended."""
+        meta = self._meta()
+        path = self._path(meta)
+        if path.exists():
+            bench = self._opened(path)
+            if bench.mark() == _mark(meta) and not bench.pending():
+                bench.backup(target)
+                return
+        with self._locked() as (transaction, meta):
+            bench = self._equal(meta)
+            self._publish(bench, meta, transaction, 0)
+        bench.backup(target)
+
+    def restore(self, backup: Path) -> None:
+        """Take a backup as the workbench, and publish all of it."""
+        with self._locked() as (transaction, meta):
+            path = self._path(meta)
+            scratch = self._scratch(path)
+            shutil.copyfile(backup, scratch)
+            bench = self._benches.open(scratch, self._order)
+            bench.settled(_mark(meta))
+            bench.differ()
+            bench.close()
+            self._put(scratch, path)
+            self._publish(self._opened(path), meta, transaction, 0)
+
+    def close(self) -> None:
+        """Let go of the workbench."""
+        if self._bench is not None:
+            self._bench.close()
+            self._bench = None
+
+    # -- the lock ------------------------------------------------------------------------------
+
+    @contextmanager
+    def _locked(self) -> Iterator[tuple[Writing, opening.Meta]]:
+        """The server's lock, held by an open transaction: it ends when this process does."""
+        if not self._one.acquire(timeout=_WAIT):
+            raise busy()
+        try:
+            with self._server.transaction() as transaction:
+                try:
+                    transaction.run(writing.LOCK, {"holder": self._name}, _WAIT)
+                except TooLate:
+                    self._meta()  # raises when it is the server that does not answer
+                    raise busy() from None
+                yield transaction, self._meta()
+        finally:
+            self._one.release()
+
+    def _meta(self) -> opening.Meta:
+        meta = opening.found(self._server)
+        if meta is None:
+            raise StoreDamaged("The store on this server is gone", "credit-graph restore FILE")
+        return meta
+
+    # -- the workbench -------------------------------------------------------------------------
+
+    def _path(self, meta: opening.Meta) -> Path:
+        name = hashlib.sha256(f"{self._server.link.address}\0{meta['store']}".encode()).hexdigest()
+        return self._folder / f"{name[:24]}.db"
+
+    def _opened(self, path: Path) -> Workbench:
+        """The workbench at a path; opened anew when another process has put another there."""
+        with suppress(FileNotFoundError):
+            if self._bench is not None and path.stat().st_ino == self._inode:
+                return self._bench
+        self.close()
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._bench = self._benches.open(path, self._order)
+        self._inode = path.stat().st_ino
+        return self._bench
+
+    def _equal(self, meta: opening.Meta) -> Workbench:
+        """The workbench, equal to the server or ahead of it by its own outbox."""
+        path = self._path(meta)
+        bench = self._opened(path) if path.exists() else None
+        if bench is not None and self._is_ours(bench, meta):
+            return bench
+        return self._rebuilt(path, meta)
+
+    def _is_ours(self, bench: Workbench, meta: opening.Meta) -> bool:
+        mark = bench.mark()
+        if mark is None or mark.store != meta["store"]:
+            return False
+        ours: bool = self._signature() == (meta["publishing"] or meta["writer"])
+        if meta["publishing"]:
+            return ours
+        return mark == _mark(meta) or (ours and mark.stamp + 1 == meta["stamp"])
+
+    def _signature(self) -> str:
+        """Who publishes: this workbench, whichever process uses it."""
+        return f"{os.uname().nodename}:{self._inode}"
+
+    def _rebuilt(self, path: Path, meta: opening.Meta) -> Workbench:
+        """A new workbench with what the server holds, put in the place of the old one."""
+        scratch = self._scratch(path)
+        bench = self._benches.open(scratch, self._order)
+        try:
+            facts = bench.rebuild(
+                _mark(meta), self._rows(reading.ALL_NODES), self._statements(),
+                self._rows(reading.ALL_LOADS), self._rows(reading.ALL_REJECTED),
+            )  # fmt: skip
+            if meta["publishing"]:
+                bench.differ()  # another machine's write did not end: its half is put right
+        finally:
+            bench.close()
+        if facts.digest != meta["digest"] and not meta["publishing"]:
+            _remove(scratch)
+            raise StoreDamaged(
+                "The server's statements do not have the digest that it keeps",
+                "Restore the last backup: credit-graph restore FILE --force",
+            )
+        self._put(scratch, path)
+        return self._opened(path)
+
+    def _scratch(self, path: Path) -> Path:
+        self.close()
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        scratch = path.with_name(f".{path.name}.{os.getpid()}")
+        _remove(scratch)
+        return scratch
+
+    def _put(self, scratch: Path, path: Path) -> None:
+        for ending in ("-wal", "-shm"):
+            path.with_name(path.name + ending).unlink(missing_ok=True)
+        os.replace(scratch, path)
+
+    def _rows(self, text: LiteralString) -> Iterator[Row]:
+        return (dict(row[0]) for row in self._server.stream(text, {}))
+
+    def _statements(self) -> Iterator[Row]:
+        for source, values, said, _, _ in self._server.stream(
+            reading.ALL_STATEMENTS, {"source": None}
+        ):
+            yield {"source": source, "values": values, "said": said}
+
+    def _tell(self, store: Store) -> None:
+        if self.progress is not None and hasattr(store, "progress"):
+            store.progress = self.progress
+
+    # -- publishing ----------------------------------------------------------------------------
+
+    def _publish(
+        self, bench: Workbench, meta: opening.Meta, transaction: Writing, load: int
+    ) -> None:
+        """Bring the outbox to the server; the last step is one commit with digest and stamp."""
+        changes = bench.changes()
+        try:
+            facts = changes.facts()
+            if not changes.size and meta["source_order"] == facts.source_order:
+                return
+            if changes.size <= AT_ONCE:
+                if changes.everything:
+                    wipe(transaction.run)
+                Publication(changes, transaction.run, self._say).publish()
+            else:
+                self._announce(load)
+                if changes.everything:
+                    wipe(self._server.write)
+                Publication(changes, self._server.write, self._say).publish()
+            after = {
+                "digest": facts.digest, "counts": facts.counts, "stamp": meta["stamp"] + 1,
+                "source_order": facts.source_order, "writer": self._signature(), "publishing": "",
+            }  # fmt: skip
+            transaction.run(writing.META, {"meta": after})
+        finally:
+            changes.close()
+        transaction.commit()
+        meta.update(after)
+        bench.settled(_mark(meta))
+
+    def _announce(self, load: int) -> None:
+        """Say to readers that what they see is half of something."""
+        meta = {"publishing": self._signature(), "publishing_load": load}
+        self._server.write(writing.META, {"meta": meta})
+
+    def _say(self, phase: str, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(phase, done, total)
+
+
+def _mark(meta: opening.Meta) -> Mark:
+    return Mark(meta["store"], meta["stamp"])
+
+
+def _remove(path: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def busy() -> StoreBusy:
+    """The error for a second writer."""
+    return StoreBusy(
+        "Another load is writing to this store", "Wait until it has ended, then run this again."
+    )

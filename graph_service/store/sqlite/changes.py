@@ -1,0 +1,283 @@
+"""What differs between a workbench and its server, as rows that can be published."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from graph_service.days import iso
+from graph_service.identity import DesignatorClass, key_of
+from graph_service.model import SHARE_SCALE
+from graph_service.store.derive import OPEN
+from graph_service.store.sqlite.outbox import EVERYTHING
+from graph_service.store.sqlite.tables import KIND_NAMES, TABLE_NAMES, TYPE_NUMBERS
+from graph_service.store.workbench import Facts, Row
+
+_TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
+_STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
+_SAID = (
+    "json_array(s.sid, tn.name, s.key, s.a, s.b, s.type, s.role, s.since, s.until, s.ended, s.low,"
+    " s.high, s.rdate, sf.name, s.row, s.part, s.load, s.state, s.col)"
+)
+_NAMED = (
+    "CROSS JOIN temp.tname tn ON tn.no = s.tbl CROSS JOIN source so ON so.no = s.source"
+    " CROSS JOIN file sf ON sf.no = s.file"
+)
+_HOMED = (
+    "s.state = 0 AND ("
+    " (s.type = 0 AND (s.b = 0 OR nb.canon IS na.canon)"
+    "  AND EXISTS (SELECT 1 FROM party p WHERE p.n = na.canon))"
+    " OR (s.type NOT IN (0, 11, 14) AND EXISTS (SELECT 1 FROM rel r WHERE r.sid = s.sid AND"
+    "  ((r.f = na.canon AND r.t = nb.canon) OR (r.f = nb.canon AND r.t = na.canon))))"
+    " OR (s.type = 14 AND (s.b = 0 OR nb.canon IS na.canon)"
+    "  AND EXISTS (SELECT 1 FROM rec x WHERE x.sid = s.sid)))"
+)
+_FILL = (
+    "CREATE TEMP TABLE tname (no INTEGER PRIMARY KEY, name TEXT)",
+    "CREATE TEMP TABLE pn (n INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE pu (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID",
+    "CREATE TEMP TABLE pr (sid INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE ps (sid INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE pl (id INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE pq (id INTEGER PRIMARY KEY)",
+)
+_CHANGED = (
+    "INSERT INTO temp.pn SELECT a FROM outbox WHERE kind = 'n'",
+    "INSERT OR IGNORE INTO temp.pn SELECT na.canon FROM outbox x CROSS JOIN stmt s ON s.sid = x.a"
+    " CROSS JOIN node na ON na.n = s.a WHERE x.kind = 's' AND s.type = 0",
+    "INSERT INTO temp.pu SELECT a, b, c FROM outbox WHERE kind = 'u'",
+    "INSERT OR IGNORE INTO temp.pu SELECT r.f, r.t, r.type FROM outbox x"
+    " CROSS JOIN stmt s ON s.sid = x.a CROSS JOIN node na ON na.n = s.a"
+    " CROSS JOIN node nb ON nb.n = s.b CROSS JOIN rel r ON r.f = na.canon AND r.t = nb.canon"
+    " AND r.type = s.type AND r.sid = s.sid WHERE x.kind = 's' AND s.state = 0",
+    "INSERT OR IGNORE INTO temp.pu SELECT r.f, r.t, r.type FROM outbox x"
+    " CROSS JOIN stmt s ON s.sid = x.a CROSS JOIN node na ON na.n = s.a"
+    " CROSS JOIN node nb ON nb.n = s.b CROSS JOIN rel r ON r.f = nb.canon AND r.t = na.canon"
+    " AND r.type = s.type AND r.sid = s.sid WHERE x.kind = 's' AND s.state = 0",
+    "INSERT INTO temp.pr SELECT a FROM outbox WHERE kind = 'r'",
+    "INSERT OR IGNORE INTO temp.pr SELECT x.a FROM outbox x CROSS JOIN rec c ON c.sid = x.a"
+    " WHERE x.kind = 's'",
+    "INSERT INTO temp.ps SELECT a FROM outbox WHERE kind = 's'",
+    "INSERT INTO temp.pl SELECT a FROM outbox WHERE kind = 'l'",
+    "INSERT INTO temp.pq SELECT a FROM outbox WHERE kind = 'q'",
+)
+_ALL = (
+    "INSERT INTO temp.pn SELECT n FROM node",
+    "INSERT INTO temp.pu SELECT DISTINCT f, t, type FROM rel",
+    "INSERT INTO temp.pr SELECT sid FROM rec",
+    "INSERT INTO temp.ps SELECT sid FROM stmt",
+    "INSERT INTO temp.pl SELECT id FROM load",
+    "INSERT INTO temp.pq SELECT id FROM reject",
+)
+
+
+class SqliteChanges:
+    """See ``Changes``: one read transaction with the chosen ids in temporary tables."""
+
+    def __init__(self, c: sqlite3.Connection) -> None:
+        self.c = c
+        c.execute("PRAGMA query_only = 0")  # of the file nothing is written, of ``temp`` much
+        c.execute("PRAGMA temp_store = FILE")
+        for statement in _FILL:
+            c.execute(statement)
+        c.executemany("INSERT INTO temp.tname VALUES (?, ?)", TABLE_NAMES.items())
+        c.execute("BEGIN")
+        self.everything = bool(
+            c.execute("SELECT 1 FROM outbox WHERE kind = ?", (EVERYTHING,)).fetchone()
+        )
+        self.size = 0
+        for statement in _ALL if self.everything else _CHANGED:
+            self.size += c.execute(statement).rowcount
+
+    def _column(self, statement: str) -> Iterator[int]:
+        return (number for (number,) in self.c.execute(statement))
+
+    def nodes(self) -> Iterator[int]:
+        """See ``Changes.nodes``."""
+        return self._column("SELECT n FROM temp.pn")
+
+    def entities(self) -> Iterator[Row]:
+        """See ``Changes.entities``."""
+        rows = self.c.execute(
+            "SELECT p.n, p.id, p.kind, p.name, p.folded, p.known, p.attrs, p.aliases, d.cls,"
+            " d.scope, d.name, d.folded, do.name, e.t, e.i,"
+            f" so.name, s.vals, {_SAID} FROM temp.pn x"
+            " CROSS JOIN party p ON p.n = x.n CROSS JOIN node d ON d.n = x.n"
+            " LEFT JOIN source do ON do.no = d.source LEFT JOIN sname e ON e.n = x.n"
+            " LEFT JOIN node m ON (m.n = x.n OR (m.canon = x.n AND m.canon <> m.n))"
+            " LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0 AND m.canon = x.n"
+            " LEFT JOIN temp.tname tn ON tn.no = s.tbl LEFT JOIN source so ON so.no = s.source"
+            " LEFT JOIN file sf ON sf.no = s.file"
+        )
+        for _, group in groupby(rows, key=itemgetter(0)):
+            yield _entity(list(group))
+
+    def designators(self) -> Iterator[Row]:
+        """See ``Changes.designators``."""
+        rows = self.c.execute(
+            "SELECT d.n, d.id, d.cls, d.kind, d.scope, d.name, d.folded, so.name, c.n, c.id"
+            " FROM temp.pn x CROSS JOIN node d ON d.n = x.n LEFT JOIN source so ON so.no = d.source"
+            " LEFT JOIN node c ON c.n = d.canon"
+            " WHERE NOT EXISTS (SELECT 1 FROM party p WHERE p.n = x.n)"
+        )
+        for n, id_, cls, kind, scope, name, folded, source, canon, canon_id in rows:
+            yield _present(
+                n=n, id=id_, cls=cls, kind=_own_kind(cls, kind), scope=scope or None,
+                node_name=name or None, node_folded=folded or None, node_source=source,
+                canon=canon, canon_id=canon_id,
+            )  # fmt: skip
+
+    def units(self) -> Iterator[list[Any]]:
+        """See ``Changes.units``."""
+        for f, t, type_ in self.c.execute("SELECT f, t, type FROM temp.pu"):
+            yield [f, t, _TYPE_NAMES[type_]]
+
+    def relations(self) -> Iterator[Row]:
+        """See ``Changes.relations``."""
+        chosen = "rel r"
+        if not self.everything:
+            chosen = "temp.pu x CROSS JOIN rel r ON r.f = x.f AND r.t = x.t AND r.type = x.type"
+        rows = self.c.execute(
+            "SELECT r.f, r.t, r.type, r.role, r.since, r.until, r.ended, r.start, r.stop, r.low,"
+            f" r.high, r.key, r.others, r.nominator, so.name, s.vals, {_SAID}"
+            f" FROM {chosen} CROSS JOIN stmt s ON s.sid = r.sid {_NAMED}"
+        )
+        for row in rows:
+            yield self._relation(row)
+
+    def _relation(self, row: Sequence[Any]) -> Row:
+        (f, t, type_, role, since, until, ended, start, stop, low, high, key, others, nominator,
+         source, values, said) = row  # fmt: skip
+        made = _present(
+            role=role or None, since=iso(since or None), since_day=since, until_day=until,
+            until=iso(until) if 0 < until < OPEN else None, ended=ended, start=start, stop=stop,
+            low=low, high=high, id=key_of(key), source=source, values=values, said=said,
+            share=low / SHARE_SCALE if type_ == _STAKE and low >= 0 and low == high else None,
+        )  # fmt: skip
+        if others:
+            made.update(self._others(others))
+        if nominator:
+            made["nominator"] = nominator
+            made["nominee_for"] = self.c.execute(
+                "SELECT id FROM node WHERE n = ?", (nominator,)
+            ).fetchone()[0]
+        return {"f": f, "t": t, "type": _TYPE_NAMES[type_], "shown": made}
+
+    def _others(self, others: str) -> Row:
+        refs = self.c.execute(
+            "SELECT so.name, sf.name, s.row FROM json_each(?) q CROSS JOIN stmt s"
+            " ON s.sid = q.value CROSS JOIN source so ON so.no = s.source"
+            " CROSS JOIN file sf ON sf.no = s.file",
+            (f"[{others}]",),
+        ).fetchall()
+        return {
+            "others": json.dumps(sorted(refs), ensure_ascii=False),
+            "other_sources": sorted({ref[0] for ref in refs}),
+        }
+
+    def record_ids(self) -> Iterator[int]:
+        """See ``Changes.record_ids``."""
+        return self._column("SELECT sid FROM temp.pr")
+
+    def records(self) -> Iterator[Row]:
+        """See ``Changes.records``."""
+        rows = self.c.execute(
+            "SELECT c.sid, c.n, c.id, c.honour, c.list, c.label, c.decided, c.listed,"
+            f" c.valid_until, c.status, c.until, so.name, s.vals, {_SAID} FROM temp.pr x"
+            f" CROSS JOIN rec c ON c.sid = x.sid CROSS JOIN stmt s ON s.sid = c.sid {_NAMED}"
+        )
+        for (sid, n, id_, honour, list_, label, decided, listed, valid_until, status, until,
+             source, values, said) in rows:  # fmt: skip
+            shown = _present(
+                id=id_, list=list_, label=bool(label), status=status or None,
+                decided=iso(decided or None), decided_day=decided, listed=iso(listed or None),
+                listed_day=listed, valid_until=iso(valid_until or None), until_day=until,
+                valid_until_day=valid_until, until=iso(until or None), honour=bool(honour),
+                source=source, values=values, said=said,
+            )  # fmt: skip
+            yield {"sid": sid, "n": n, "honour": bool(honour), "shown": {"sid": sid, **shown}}
+
+    def statement_ids(self) -> Iterator[int]:
+        """See ``Changes.statement_ids``."""
+        return self._column("SELECT sid FROM temp.ps")
+
+    def statements(self) -> Iterator[Row]:
+        """See ``Changes.statements``."""
+        rows = self.c.execute(
+            f"SELECT s.sid, na.canon, nb.canon, so.name, s.vals, {_SAID} FROM temp.ps x"
+            " CROSS JOIN stmt s ON s.sid = x.sid LEFT JOIN node na ON na.n = s.a"
+            f" LEFT JOIN node nb ON nb.n = s.b {_NAMED} WHERE ({_HOMED}) IS NOT TRUE"
+        )
+        for sid, a, b, source, values, said in rows:
+            yield _present(sid=sid, about=a, of=b, source=source, values=values, said=said)
+
+    def loads(self) -> Iterator[Row]:
+        """See ``Changes.loads``."""
+        return self._named_rows("SELECT l.* FROM temp.pl x CROSS JOIN load l ON l.id = x.id")
+
+    def reject_ids(self) -> Iterator[int]:
+        """See ``Changes.reject_ids``."""
+        return self._column("SELECT id FROM temp.pq")
+
+    def rejects(self) -> Iterator[Row]:
+        """See ``Changes.rejects``."""
+        rows = self._named_rows("SELECT r.* FROM temp.pq x CROSS JOIN reject r ON r.id = x.id")
+        for row in rows:
+            names = self.c.execute(
+                "SELECT name FROM reject_name WHERE reject = ? ORDER BY name", (row["id"],)
+            )
+            yield {**row, "names": [name for (name,) in names]}
+
+    def _named_rows(self, statement: str) -> Iterator[Row]:
+        found = self.c.execute(statement)
+        columns = [column[0] for column in found.description]
+        for row in found:
+            yield dict(zip(columns, row, strict=True))
+
+    def facts(self) -> Facts:
+        """See ``Changes.facts``."""
+        return facts_of(self.c)
+
+    def close(self) -> None:
+        """See ``Changes.close``."""
+        self.c.close()
+
+
+def facts_of(c: sqlite3.Connection) -> Facts:
+    """What the workbench says of itself."""
+    kept = dict(c.execute("SELECT k, v FROM meta"))
+    count = c.execute("SELECT count(*) FROM stmt").fetchone()[0]
+    return Facts(
+        kept["digest"], kept.get("counts", "[{}, {}, {}, []]"), kept.get("source_order", ""), count
+    )
+
+
+def _entity(rows: Sequence[Sequence[Any]]) -> Row:
+    (n, id_, kind, name, folded, known, attributes, aliases, cls, scope, node_name, node_folded,
+     node_source, tokens, initials) = rows[0][:15]  # fmt: skip
+    own = [row[15:] for row in rows if row[16] is not None]
+    made = _present(
+        n=n, id=id_, name=name, folded=folded, known=bool(known), kind=KIND_NAMES[kind],
+        attributes=attributes if attributes and [row[1] for row in own] != [attributes] else None,
+        aliases=json.loads(aliases) if aliases else None, cls=cls, scope=scope or None,
+        node_name=node_name or None, node_folded=node_folded or None, node_source=node_source,
+        t=tokens, i=initials or None,
+    )  # fmt: skip
+    if id_.startswith("uscc:"):
+        made["uscc"] = id_[5:]
+    if own:
+        made["sources"], made["values"], made["said"] = map(list, zip(*own, strict=True))
+    return made
+
+
+def _own_kind(cls: int, kind: int) -> str:
+    """What a designator says by itself: of a local id its rows tell the kind."""
+    return "" if cls == DesignatorClass.LOCAL else KIND_NAMES[kind]
+
+
+def _present(**fields: Any) -> Row:
+    return {field: value for field, value in fields.items() if value is not None}

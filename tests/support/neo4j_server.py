@@ -1,0 +1,220 @@
+"""A real Neo4j Community server from Maven Central, without containers.
+
+``python -m tests.support.neo4j_server`` starts one for a developer (``make neo4j``).
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from neo4j import GraphDatabase
+from neo4j.exceptions import DriverError, Neo4jError
+
+POM = Path(__file__).parent / "neo4j" / "pom.xml"
+USER, PASSWORD = "neo4j", "credit-graph-1"
+_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
+_ENTRY, _ADMIN = "org.neo4j.server.CommunityEntryPoint", "org.neo4j.cli.AdminTool"
+_JAVA = (
+    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+    "--add-opens=java.base/java.io=ALL-UNNAMED",
+    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+    "-Dfile.encoding=UTF-8",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+)
+_CONF = """\
+server.default_listen_address=127.0.0.1
+server.default_advertised_address=127.0.0.1
+server.bolt.listen_address=127.0.0.1:{port}
+server.bolt.advertised_address=127.0.0.1:{port}
+server.http.enabled=false
+server.https.enabled=false
+server.memory.pagecache.size=64m
+db.transaction.timeout=30s
+db.tx_log.preallocate=false
+dbms.usage_report.enabled=false
+internal.dbms.bolt.netty_server_shutdown_quiet_period=0
+"""
+
+
+class NoServer(Exception):
+    """Why no server can be had here."""
+
+
+def missing() -> str | None:
+    """What is missing to run a server, or None."""
+    lacking = [name for name in ("java", "mvn") if shutil.which(name) is None]
+    return f"{' and '.join(lacking)} not installed" if lacking else None
+
+
+def classpath() -> str:
+    """The server's jars, fetched once per user; raises NoServer."""
+    if reason := missing():
+        raise NoServer(reason)
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "credit-graph"
+    base.mkdir(parents=True, exist_ok=True)
+    kept = base / f"neo4j-{hash_of(POM.read_bytes())}.classpath"
+    with (base / "neo4j.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _whole(kept):
+            _fetch(kept)
+    return kept.read_text(encoding="utf-8")
+
+
+def hash_of(content: bytes) -> str:
+    """A short name for a file's content."""
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _whole(kept: Path) -> bool:
+    return kept.exists() and all(
+        Path(jar).exists() for jar in kept.read_text(encoding="utf-8").split(os.pathsep)
+    )
+
+
+def _fetch(kept: Path) -> None:
+    command = ["mvn", "-B", "-q", "-f", str(POM), _PLUGIN, "-Dmdep.includeScope=runtime",
+               f"-Dmdep.outputFile={kept}"]  # fmt: skip
+    try:
+        subprocess.run(command, check=True, capture_output=True, text=True, timeout=600)
+    except (subprocess.SubprocessError, OSError) as error:
+        raise NoServer(f"Maven cannot fetch Neo4j ({type(error).__name__})") from error
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with closing(socket.socket()) as made:
+        made.bind(("127.0.0.1", 0))
+        port: int = made.getsockname()[1]
+        return port
+
+
+class Neo4jServer:
+    """One server process with a home of its own."""
+
+    def __init__(self, home: Path, port: int = 0, heap: str = "256m", more: str = "") -> None:
+        self.home = home
+        self.port = port or free_port()
+        self._heap = heap
+        self._classpath = classpath()
+        self._process: subprocess.Popen[bytes] | None = None
+        conf = home / "conf"
+        if not conf.exists():
+            conf.mkdir(parents=True)
+            self._admin("dbms", "set-initial-password", PASSWORD)
+        (conf / "neo4j.conf").write_text(_CONF.format(port=self.port) + more)
+
+    @property
+    def uri(self) -> str:
+        """Its address."""
+        return f"bolt://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def _admin(self, *arguments: str) -> None:
+        subprocess.run(
+            ["java", *_JAVA, "-cp", self._classpath, _ADMIN, *arguments],
+            env=os.environ | {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")},
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+
+    def start(self) -> None:
+        """Start it and wait until it answers; raises NoServer."""
+        with (self.home / "out.txt").open("ab") as out:
+            self._process = subprocess.Popen(
+                ["java", *_JAVA, f"-Xms{self._heap}", f"-Xmx{self._heap}", "-cp", self._classpath,
+                 _ENTRY, f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}",
+                 "--console-mode"],
+                stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + 120
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise NoServer(f"Neo4j does not start: {self.log()[-500:]}")
+            time.sleep(0.2)
+
+    def _answers(self) -> bool:
+        try:
+            with closing(socket.create_connection(("127.0.0.1", self.port), 1)):
+                pass
+            with GraphDatabase.driver(self.uri, auth=(USER, PASSWORD)) as driver:
+                driver.verify_connectivity()
+        except (OSError, DriverError, Neo4jError):
+            return False
+        return True
+
+    def log(self) -> str:
+        """What it said."""
+        return (self.home / "out.txt").read_text(encoding="utf-8", errors="replace")
+
+    def signal(self, number: int) -> None:
+        """Send it a signal."""
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End it without a word."""
+        self.signal(signal.SIGKILL)
+        assert self._process is not None
+        self._process.wait(timeout=30)
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self.signal(signal.SIGTERM)
+            try:
+                self._process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._process = None
+
+
+@contextmanager
+def running(heap: str = "256m", more: str = "") -> Iterator[Neo4jServer]:
+    """A server that is there while the block runs; raises NoServer."""
+    with tempfile.TemporaryDirectory(prefix="credit-graph-neo4j-") as home:
+        server = Neo4jServer(Path(home), heap=heap, more=more)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+def main() -> None:
+    """Start a developer's server in the foreground."""
+    home = Path(sys.argv[1] if len(sys.argv) > 1 else ".neo4j").absolute()
+    server = Neo4jServer(home, port=7687, heap="1g")
+    server.start()
+    print(f"CG_STORE={server.uri} CG_STORE_USER={USER} CG_STORE_PASSWORD={PASSWORD}", flush=True)
+    try:
+        signal.pause()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()
