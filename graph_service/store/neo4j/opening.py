@@ -55,15 +55,15 @@ def found(server: Server) -> Meta | None:
 
 def _made(server: Server, key: IdKey) -> Meta:
     if _missing(server):
-        for text in (*schema.CONSTRAINTS.values(), *schema.INDEXES.values()):
-            server.write(text, {})
-        server.write(schema.AWAIT, {})
+        for cypher in (*schema.CONSTRAINTS.values(), *schema.INDEXES.values()):
+            server.put(cypher, {})
+        server.put(schema.AWAIT, {})
     meta = {
         "one": 1, "store": uuid.uuid4().hex, "schema": schema.SCHEMA_VERSION, "stamp": 0,
         "id_key": key.fingerprint, "digest": "0" * 64, "counts": _NOTHING, "source_order": "",
         "writer": "", "publishing": "",
     }  # fmt: skip
-    server.write(schema.CREATE_META, {"meta": meta})
+    server.put(schema.CREATE_META, {"meta": meta})
     return found(server) or meta
 
 

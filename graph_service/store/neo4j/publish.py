@@ -51,10 +51,10 @@ class Publication:
             self._put(writing.GONE_ENTITIES, (n for n in nodes if n not in entities))
             self._put(writing.GONE_DESIGNATORS, (n for n in nodes if n not in designators))
 
-    def _put(self, text: LiteralString, lines: Iterable[Any]) -> None:
+    def _put(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
         stream = iter(lines)
         while batch := list(islice(stream, _BATCH)):
-            self._run(text, {"rows": batch})
+            self._run(cypher, {"rows": batch})
             self._done += len(batch)
             self._say("publish", self._done, 0)
 

@@ -97,36 +97,36 @@ class Server:
             with self._watch.limit(session, self.link.connect_seconds):
                 session.close()
 
-    def ask(self, text: LiteralString, params: Params) -> list[neo4j.Record]:
+    def ask(self, cypher: LiteralString, params: Params) -> list[neo4j.Record]:
         """All rows of a question; asked once more when the connection had been lost."""
         try:
-            return self._asked(text, params, READ_ACCESS, self.link.seconds)
+            return self._asked(cypher, params, READ_ACCESS, self.link.seconds)
         except (DriverError, Neo4jError, OSError) as error:
             if not passes(error):
                 raise in_our_words(error) from error
         with translated():
-            return self._asked(text, params, READ_ACCESS, self.link.seconds)
+            return self._asked(cypher, params, READ_ACCESS, self.link.seconds)
 
     def _asked(
-        self, text: LiteralString, params: Params, access: str, seconds: float
+        self, cypher: LiteralString, params: Params, access: str, seconds: float
     ) -> list[neo4j.Record]:
         with (
             self._session(access, -1) as session,
             self._watch.limit(session, seconds + _GRACE) as limit,
         ):
             try:
-                return list(session.run(Query(text, timeout=seconds), params))
+                return list(session.run(Query(cypher, timeout=seconds), params))
             except Exception:
                 _late(limit, seconds)
                 raise
 
-    def stream(self, text: LiteralString, params: Params) -> Iterator[neo4j.Record]:
+    def stream(self, cypher: LiteralString, params: Params) -> Iterator[neo4j.Record]:
         """The rows of a long question, as they come; each pull has its own deadline."""
         seconds = self.link.step_seconds
         with translated(), self._session(READ_ACCESS, 5_000) as session:
             with self._watch.limit(session, seconds) as limit:
                 try:
-                    rows = iter(session.run(Query(text, timeout=LONG), params))
+                    rows = iter(session.run(Query(cypher, timeout=LONG), params))
                 except Exception:
                     _late(limit, seconds)
                     raise
@@ -141,12 +141,12 @@ class Server:
                     return
                 yield row
 
-    def write(self, text: LiteralString, params: Params) -> list[neo4j.Record]:
+    def put(self, cypher: LiteralString, params: Params) -> list[neo4j.Record]:
         """Run a statement that may be repeated; tried again while the server is only at its limit
         or its answer was lost."""
         for pause in (*_PAUSES, None):
             try:
-                return self._asked(text, params, WRITE_ACCESS, self.link.step_seconds)
+                return self._asked(cypher, params, WRITE_ACCESS, self.link.step_seconds)
             except (DriverError, Neo4jError, OSError) as error:
                 if pause is None or not passes(error):
                     raise in_our_words(error) from error
@@ -182,13 +182,13 @@ class Writing:
     seconds: float
 
     def run(
-        self, text: LiteralString, params: Params, seconds: float | None = None
+        self, cypher: LiteralString, params: Params, seconds: float | None = None
     ) -> Sequence[neo4j.Record]:
         """Run one statement and take its rows."""
         limit_seconds = seconds or self.seconds
         with self.watch.limit(self.session, limit_seconds) as limit:
             try:
-                return list(self.transaction.run(text, params))
+                return list(self.transaction.run(cypher, params))
             except Exception:
                 _late(limit, limit_seconds)
                 raise

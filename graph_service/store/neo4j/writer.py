@@ -93,7 +93,7 @@ class Writer:
             bench.settled(_mark(meta))
             bench.differ()
             bench.close()
-            self._put(scratch, path)
+            self._replace(scratch, path)
             self._publish(self._opened(path), meta, transaction, 0)
 
     def close(self) -> None:
@@ -183,7 +183,7 @@ class Writer:
                 "The server's statements do not have the digest that it keeps",
                 "Restore the last backup: credit-graph restore FILE --force",
             )
-        self._put(scratch, path)
+        self._replace(scratch, path)
         return self._opened(path)
 
     def _scratch(self, path: Path) -> Path:
@@ -193,13 +193,13 @@ class Writer:
         _remove(scratch)
         return scratch
 
-    def _put(self, scratch: Path, path: Path) -> None:
+    def _replace(self, scratch: Path, path: Path) -> None:
         for ending in ("-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         os.replace(scratch, path)
 
-    def _rows(self, text: LiteralString) -> Iterator[Row]:
-        return (dict(row[0]) for row in self._server.stream(text, {}))
+    def _rows(self, cypher: LiteralString) -> Iterator[Row]:
+        return (dict(row[0]) for row in self._server.stream(cypher, {}))
 
     def _statements(self) -> Iterator[Row]:
         for source, values, said, _, _ in self._server.stream(
@@ -229,8 +229,8 @@ class Writer:
             else:
                 self._announce(load)
                 if changes.everything:
-                    wipe(self._server.write)
-                Publication(changes, self._server.write, self._say).publish()
+                    wipe(self._server.put)
+                Publication(changes, self._server.put, self._say).publish()
             after = {
                 "digest": facts.digest, "counts": facts.counts, "stamp": meta["stamp"] + 1,
                 "source_order": facts.source_order, "writer": self._signature(), "publishing": "",
@@ -245,7 +245,7 @@ class Writer:
     def _announce(self, load: int) -> None:
         """Say to readers that what they see is half of something."""
         meta = {"publishing": self._signature(), "publishing_load": load}
-        self._server.write(writing.META, {"meta": meta})
+        self._server.put(writing.META, {"meta": meta})
 
     def _say(self, phase: str, done: int, total: int) -> None:
         if self.progress is not None:
