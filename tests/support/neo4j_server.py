@@ -45,6 +45,7 @@ server.memory.pagecache.size=64m
 db.transaction.timeout=30s
 db.tx_log.preallocate=false
 dbms.usage_report.enabled=false
+dbms.cypher.min_replan_interval=1h
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 """
 

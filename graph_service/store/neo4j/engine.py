@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +33,7 @@ from graph_service.store.neo4j import opening
 from graph_service.store.neo4j.papers import Papers
 from graph_service.store.neo4j.reader import Reader
 from graph_service.store.neo4j.server import Link, Server
+from graph_service.store.neo4j.state import State
 from graph_service.store.neo4j.writer import Writer
 from graph_service.store.port import Progress, Scan
 from graph_service.store.workbench import Benches
@@ -46,6 +47,7 @@ class Neo4jStore:
     def __init__(self, server: Server, key: IdKey, writer: Writer, order: Sequence[str]) -> None:
         self.server = server
         self._reader = Reader(server, key)
+        self._state = State(server)
         self._papers = Papers(server)
         self._writer = writer
         self._precedence = Precedence(order)
@@ -127,7 +129,9 @@ class Neo4jStore:
         self, load: int, status: str, seconds: float, report: Mapping[str, object]
     ) -> None:
         """See ``Archive.end_load``."""
-        self._writer.note(lambda store: store.end_load(load, status, seconds, report))
+        self._writer.note(
+            lambda store: store.end_load(load, status, seconds, report), discard=status == "failed"
+        )
 
     def reject(self, rows: Iterable[RejectedRow]) -> None:
         """See ``Archive.reject``."""
@@ -144,8 +148,9 @@ class Neo4jStore:
     # -- reading -------------------------------------------------------------------------------
 
     def reading(self) -> AbstractContextManager[None]:
-        """See ``GraphStore.reading``; the server is read-committed, so the scope holds nothing."""
-        return _scope()
+        """See ``GraphStore.reading``. The server is read-committed: a scope cannot hold a state of
+        it, but one that asked ``info`` ends with StoreBusy when the state changed meanwhile."""
+        return self._state.reading()
 
     def parties(self, ids: Iterable[str], records: bool = False) -> dict[str, Party]:
         """See ``GraphStore.parties``."""
@@ -167,7 +172,7 @@ class Neo4jStore:
 
     def info(self) -> StoreInfo:
         """See ``GraphStore.info``."""
-        return opening.info(self.server)
+        return self._state.info()
 
     def loads(self, source: str | None = None) -> list[LoadEntry]:
         """See ``Archive.loads``."""
@@ -208,8 +213,3 @@ class Neo4jStore:
         """See ``GraphStore.close``."""
         self._writer.close()
         self.server.close()
-
-
-@contextmanager
-def _scope() -> Iterator[None]:
-    yield

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from typing import Any
 
 from graph_service.errors import KeyMismatch, StoreDamaged, StoreMissing
 from graph_service.identity import IdKey
-from graph_service.model import StoreInfo
-from graph_service.store.neo4j import reading, schema
+from graph_service.store.neo4j import schema
 from graph_service.store.neo4j.server import Server
 
 Meta = dict[str, Any]
@@ -65,21 +63,6 @@ def _made(server: Server, key: IdKey) -> Meta:
     }  # fmt: skip
     server.put(schema.CREATE_META, {"meta": meta})
     return found(server) or meta
-
-
-def info(server: Server) -> StoreInfo:
-    """See ``GraphStore.info``: the counts were made when the last write ended."""
-    meta, running = server.ask(reading.INFO, {})[0]
-    if meta is None:
-        raise StoreMissing("The store on this server is gone", "Restore it: credit-graph restore")
-    counts = json.loads(meta["counts"])
-    unfinished = set(running)
-    if meta["publishing"]:
-        unfinished.add(int(meta.get("publishing_load", 0)))
-    return StoreInfo(
-        counts[0], counts[1], counts[2], tuple(counts[3]), meta["digest"],
-        tuple(sorted(unfinished)),
-    )  # fmt: skip
 
 
 def problems(server: Server) -> list[str]:

@@ -7,13 +7,15 @@ import os
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import LiteralString, TypeVar
 
-from graph_service.errors import StoreBusy, StoreDamaged
+from graph_service.errors import StoreBusy, StoreDamaged, StoreError
 from graph_service.store.neo4j import opening, reading, writing
+from graph_service.store.neo4j.faults import passes
 from graph_service.store.neo4j.publish import AT_ONCE, Publication, wipe
 from graph_service.store.neo4j.server import Server, TooLate, Writing
 from graph_service.store.port import Progress, Store
@@ -41,27 +43,51 @@ class Writer:
 
     def write(self, work: Callable[[Store], T], load: int) -> T:
         """Run a write of statements and publish it."""
-        with self._locked() as (transaction, meta):
-            bench = self._equal(meta)
-            behind = bench.pending()
-            first = bench.prepare()
-            self._tell(bench.store)
-            try:
-                result = work(bench.store)
-            except BaseException:
-                if first and not behind:
-                    bench.unprepare()
-                raise
-            self._publish(bench, meta, transaction, load)
-            return result
+        return self._done(lambda bench: self._first(bench, work), load)
 
-    def note(self, work: Callable[[Store], T]) -> T:
-        """Run a write of papers and publish it."""
-        with self._locked() as (transaction, meta):
-            bench = self._equal(meta)
-            result = work(bench.store)
-            self._publish(bench, meta, transaction, 0)
-            return result
+    def _first(self, bench: Workbench, work: Callable[[Store], T]) -> T:
+        """Run a write; a first one notes nothing step by step, for everything differs after it."""
+        behind = bench.pending()
+        first = bench.prepare()
+        self._tell(bench.store)
+        try:
+            return work(bench.store)
+        except BaseException:
+            if first and not behind:
+                bench.unprepare()
+            raise
+
+    def note(self, work: Callable[[Store], T], *, discard: bool = False) -> T:
+        """Run a write of papers and publish it; ``discard``: forget a write of statements that
+        failed before the server had any of it."""
+        return self._done(lambda bench: work(bench.store), 0, discard)
+
+    def _done(self, work: Callable[[Workbench], T], load: int, discard: bool = False) -> T:
+        worked: list[T] = []
+        try:
+            with self._locked() as (transaction, meta):
+                bench = self._equal(meta, discard)
+                worked.append(work(bench))
+                self._publish(bench, meta, transaction, load)
+        except StoreError as error:
+            if not worked or not isinstance(error.__cause__, Exception):
+                raise
+            if not passes(error.__cause__):
+                raise
+            self._again(load)
+        return worked[0]
+
+    def _again(self, load: int) -> None:
+        """Publish what the workbench holds and the server refused, or whose answer was lost."""
+        for pause in (0.2, 1.0, 3.0):
+            time.sleep(pause)
+            try:
+                with self._locked() as (transaction, meta):
+                    self._publish(self._equal(meta), meta, transaction, load)
+                return
+            except StoreError as error:
+                last = error
+        raise last
 
     def settle(self) -> None:
         """Bring workbench and server together, also under another order of sources."""
@@ -143,13 +169,15 @@ class Writer:
         self._inode = path.stat().st_ino
         return self._bench
 
-    def _equal(self, meta: opening.Meta) -> Workbench:
+    def _equal(self, meta: opening.Meta, discard: bool = False) -> Workbench:
         """The workbench, equal to the server or ahead of it by its own outbox."""
         path = self._path(meta)
         bench = self._opened(path) if path.exists() else None
-        if bench is not None and self._is_ours(bench, meta):
-            return bench
-        return self._rebuilt(path, meta)
+        if bench is None or not self._is_ours(bench, meta):
+            return self._rebuilt(path, meta)
+        if discard and bench.pending() and not meta["publishing"]:
+            return self._rebuilt(path, meta)
+        return bench
 
     def _is_ours(self, bench: Workbench, meta: opening.Meta) -> bool:
         mark = bench.mark()
