@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from graph_service.errors import StoreUnavailable
 from graph_service.store.neo4j.faults import in_our_words, passes, translated
 from graph_service.store.neo4j.watch import Limit, Watch
 
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # errors are told, not logged
 Params = dict[str, Any]
 _GRACE = 1.0  # seconds that the server has to end a query itself before its connection is cut
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import LiteralString, TypeVar
 
 from graph_service.errors import StoreBusy, StoreDamaged, StoreError
-from graph_service.store.neo4j import opening, reading, writing
+from graph_service.store.neo4j import opening, publish, reading, writing
 from graph_service.store.neo4j.faults import passes
-from graph_service.store.neo4j.publish import AT_ONCE, Publication, wipe
+from graph_service.store.neo4j.publish import Publication, wipe
 from graph_service.store.neo4j.server import Server, TooLate, Writing
 from graph_service.store.port import Progress, Store
 from graph_service.store.workbench import Benches, Mark, Row, Workbench
@@ -250,7 +250,7 @@ class Writer:
             facts = changes.facts()
             if not changes.size and meta["source_order"] == facts.source_order:
                 return
-            if changes.size <= AT_ONCE:
+            if changes.size <= publish.AT_ONCE:
                 if changes.everything:
                     wipe(transaction.run)
                 Publication(changes, transaction.run, self._say).publish()

@@ -172,12 +172,12 @@ def _keep_mark(c: sqlite3.Connection, mark: Mark) -> None:
 
 
 def _node_row(work: Ingest, row: Row) -> tuple[object, ...]:
-    name = row.get("node_source", "")
+    name = row["node_source"]
     source = work.number("source", work.sources, name) if name else 0
     kind = 0 if row["cls"] == DesignatorClass.LOCAL else KIND_NUMBERS[row["kind"]]
     return (
-        row["n"], row["id"], row["cls"], kind, row.get("node_name", ""),
-        row.get("node_folded", ""), row.get("scope", 0), source, row["n"],
+        row["n"], row["id"], row["cls"], kind, row["node_name"] or "",
+        row["node_folded"] or "", row["scope"] or 0, source, row["n"],
     )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What only the engine on a Neo4j server promises."""

@@ -1,0 +1,67 @@
+"""On the demo's city both engines answer alike, field for field and in the same order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.neo4j.conftest import Program
+
+AGENT, LISTED, CONTRADICTED = (
+    "民政局:R03001",
+    "uscc:9115999910000317X2",
+    "uscc:9115999910003825X1",
+)
+QUESTIONS = (
+    ("info",),
+    ("search", "王伟"),
+    ("search", "科技", "--limit", "50"),
+    ("search", "bjxh"),
+    ("search", "䶮"),
+    ("show", LISTED),
+    ("show", CONTRADICTED),
+    ("trace", LISTED, "--look-back", "3y", "--depth", "4"),
+    ("trace", AGENT, "--per-party", "50", "--depth", "2"),
+    ("trace", LISTED, "--types", "SHAREHOLDER_OF", "--min-share", "0.3"),
+    ("exposure", AGENT),
+    ("flags", LISTED),
+    ("flag-all", "--look-back", "3y"),
+    ("flag-all", "--pack", "aggregate_50"),
+    ("paths", LISTED, CONTRADICTED),
+    ("owners", LISTED),
+    ("controllers", LISTED),
+    ("rejects", "list"),
+    ("flags", "nobody:1"),
+)
+
+
+def test_every_command_answers_as_the_embedded_store(program: Program, tmp_path: Path) -> None:
+    local = str(tmp_path / "local.db")
+    files = str(tmp_path / "files")
+    status, shown = program("demo", "--dir", files)
+    assert (status, shown) == _timeless(program("demo", "--dir", files, store=local), shown)
+    for question in QUESTIONS:
+        assert program(*question) == program(*question, store=local), question
+
+    for engine, folder in ((None, "remote"), (local, "local")):
+        assert program("export", str(tmp_path / folder), store=engine)[0] == 0
+    assert _files(tmp_path / "remote") == _files(tmp_path / "local")
+    assert program("doctor")[1]["healthy"] is True
+
+    for store in (None, local):
+        assert program("forget", "市场监管局", store=store)[0] == 0
+    for question in QUESTIONS:
+        assert program(*question) == program(*question, store=local), question
+
+
+def _timeless(answer: tuple[int, dict[str, object]], other: object) -> tuple[int, object]:
+    """An answer but for how long its loads took."""
+    status, shown = answer
+    assert isinstance(other, dict)
+    loads = other["loads"], shown["loads"]
+    for one, another in zip(*loads, strict=True):  # type: ignore[call-overload]
+        another["seconds"] = one["seconds"]
+    return status, shown
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}

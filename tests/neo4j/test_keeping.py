@@ -1,0 +1,128 @@
+"""Copy, backup, restore, doctor: a store moves between engines with an equal digest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph_service.errors import KeyMismatch, StoreDamaged, StoreMissing
+from graph_service.identity import IdKey
+from graph_service.store.neo4j.engine import Neo4jStore
+from graph_service.store.sqlite.workbench import SqliteBenches
+from tests.contract.asking import told
+from tests.neo4j.conftest import Program, Remote
+from tests.store.writer import town
+from tests.support.facts import put, put_facts
+from tests.support.front import write_town
+from tests.support.rows import enterprise, person, post
+
+
+def test_a_store_is_copied_both_ways_and_comes_back_from_a_backup(
+    program: Program, tmp_path: Path
+) -> None:
+    files = str(write_town(tmp_path))
+    assert program("load", files)[0] == 0
+    digest = program("info")[1]["digest"]
+    there = str(tmp_path / "copy.db")
+    assert program("copy", program.link.address, there)[1]["equal"] is True
+    backup = str(tmp_path / "backup.db")
+    assert program("backup", backup)[1]["digest"] == digest
+    assert program("info", store=backup)[1] == program("info")[1]
+    assert program("loads", store=backup) == program("loads")
+
+    status, refused = program("restore", backup)
+    assert (status, refused["code"]) == (2, "not_overwritten")
+    assert program("forget", "gs")[0] == 0
+    assert program("info")[1]["digest"] == "0" * 64
+    assert program("copy", there, program.link.address)[1] == {
+        "from": there, "to": program.link.address, "digest": digest, "equal": True,
+    }  # fmt: skip
+    assert program("restore", backup, "--force") == (
+        0, {"store": program.link.address, "digest": digest},
+    )  # fmt: skip
+    assert program("info") == program("info", store=backup)
+    assert program("loads") == program("loads", store=backup)
+
+
+def test_the_graph_is_readable(remote: Remote) -> None:
+    store = remote.store()
+    put(store, "工商局", {
+        "enterprises": [enterprise("1", "北京星河科技有限公司")],
+        "persons": [person("p", "王伟")],
+        "executives": [post("1", "p", "董事长", since="2020-02-29")],
+    })  # fmt: skip
+    [row] = remote.rows(
+        "MATCH (p:Party:Person)-[r:EXECUTIVE_OF]->(e:Party:Enterprise)"
+        " RETURN p.name, r.role, r.since, r.source, e.name"
+    )
+    assert list(row) == ["王伟", "chair", "2020-02-29", "工商局", "北京星河科技有限公司"]
+
+
+def test_doctor_names_what_is_missing(remote: Remote) -> None:
+    store = remote.store()
+    assert store.check() == []
+    remote.rows("DROP INDEX cg_search")
+    remote.rows("DROP CONSTRAINT cg_entity")
+    try:
+        assert store.check() == ["constraint cg_entity is missing", "index cg_search is missing"]
+    finally:
+        remote.rows("MATCH (n) DETACH DELETE n")
+        assert remote.store("new").check() == []
+
+
+def test_another_programs_data_is_refused_and_left_alone(remote: Remote) -> None:
+    store = remote.store()
+    remote.rows("MATCH (n) DETACH DELETE n")
+    store.server.put("CREATE (:Film {title: '大闹天宫'})", {})
+    for create in (False, True):
+        with pytest.raises(StoreDamaged, match="another program"):
+            remote.store("other", create=create)
+    assert [row[0] for row in store.server.ask("MATCH (n) RETURN n.title", {})] == ["大闹天宫"]
+
+
+def test_an_empty_server_is_no_store_unless_asked(remote: Remote) -> None:
+    with pytest.raises(StoreMissing):
+        remote.store(create=False)
+
+
+def test_another_id_key_is_refused(remote: Remote) -> None:
+    remote.store()
+    key = IdKey(b"another key of thirty-two bytes..")
+    with pytest.raises(KeyMismatch, match="key"):
+        Neo4jStore.open(remote.link, key, SqliteBenches(key), remote.folder)
+
+
+def test_another_schema_version_is_refused(remote: Remote) -> None:
+    store = remote.store()
+    store.server.put("MATCH (m:CreditGraph) SET m.schema = 99", {})
+    with pytest.raises(StoreDamaged, match="99"):
+        remote.store(create=False)
+
+
+def test_another_machine_makes_its_own_workbench(remote: Remote) -> None:
+    here, there = remote.store("here"), remote.store("there")
+    put_facts(here, town(30))
+    put(there, "sw", {"persons": [person("q", "李强")]})
+    put(here, "sw", {"enterprises": [enterprise("9", "天宇䶮业")]})
+    before = told(here, "王")
+    assert told(there, "王") == before
+    there.backup(str(remote.folder / "copy.db"))
+    rebuilt = remote.store("third")
+    put(rebuilt, "sw", {"enterprises": [enterprise("9", "天宇䶮业")]})
+    after = told(rebuilt, "王")
+    assert after == before
+
+
+def test_a_changed_server_is_noticed_by_its_digest(remote: Remote) -> None:
+    put_facts(remote.store(), town(5))
+    remote.rows("MATCH ()-[r:EXECUTIVE_OF]->() WITH r LIMIT 1 DELETE r")
+    with pytest.raises(StoreDamaged, match="digest"):
+        put(remote.store("there"), "sw", {"persons": [person("q", "李强")]})
+
+
+def test_a_workbench_is_private(remote: Remote) -> None:
+    put_facts(remote.store(), town(5))
+    folder = remote.folder / "here"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o777 for path in folder.glob("*.db")] == [0o600]
