@@ -21,10 +21,10 @@ PROOF ?= 1
 DEMO_STORE := demo-data/demo.db
 CODE := graph_service loaders queries viz bench tests
 
-.PHONY: help demo serve test check static format proof bench openapi docs lock clean distclean
+.PHONY: help demo serve test check static format proof bench neo4j openapi docs lock clean distclean
 
 help: ## what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "No Python ≥ 3.11 found. Install one, or say: make PYTHON=/path/to/python3.11" >&2; exit 1; }
@@ -72,6 +72,9 @@ proof: $(VENV)/.dev ## the full counts of random graphs and kills that notes cit
 
 bench: $(VENV)/.dev ## the benchmarks
 	$(BIN)/credit-graph bench
+
+neo4j: $(VENV)/.dev ## a Neo4j server on this machine for a developer (Java 17 and Maven), data in .neo4j/
+	@$(BIN)/python -m tests.support.neo4j_server .neo4j
 
 openapi: $(VENV)/.dev ## write openapi.json as the service describes itself, with real examples
 	$(BIN)/python -m tests.api.examples

@@ -111,6 +111,7 @@ class Neo4jStore:
 
     @progress.setter
     def progress(self, value: Progress | None) -> None:
+        """Tell somebody else, or nobody."""
         self._writer.progress = value
 
     def write(self, batches: Iterable[Batch], load: int, full: Sequence[FullOf] = ()) -> Written:
