@@ -43,6 +43,7 @@ def pages(service: Service) -> list[str]:
         f"#/graph/{boss}?{DAY}&view=table&past=1",
         f"#/ownership/{target}?{DAY}",
         f"#/paths?p={target}~{boss}&{DAY}",
+        "#/screening",
         "#/loads",
         "#/about",
     ]
@@ -210,6 +211,31 @@ def test_a_hub_is_shown_as_a_hub_and_the_page_stays_quick(seen: Watched, service
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".side")).to_contain_text("还有")
+
+
+def test_bidders_are_screened_from_the_file_to_the_pair(seen: Watched, tmp_path: Path) -> None:
+    names = [TARGET_NAME, "示例市玄黄投资有限公司", "示例市辰宿化工有限公司", "没有这家公司"]
+    rows = "".join(f"{name},1\n" for name in names) + f"{TARGET_NAME},2\n"
+    (tmp_path / "list.csv").write_text(f"投标人,标段\n{rows}", encoding="utf-8")
+    page = seen.page
+    seen.open(f"#/screening?{DAY}")
+    page.get_by_label("投标人名单").set_input_files(tmp_path / "list.csv")
+    page.get_by_role("button", name="开始核查").click()
+    expect(page.locator(".verdict")).to_contain_text("投标无效或不得同时参加 1 对")
+    cells = page.locator("table.matrix tbody tr").first.locator("td")
+    expect(cells).to_have_text(["", "■", "·", "○", "—"])
+    page.get_by_role("button", name=f"{TARGET_NAME} — {names[1]}").first.click()
+    expect(page.locator("article.flag .chain").last).to_have_text(
+        f"{TARGET_NAME} ←持股60%— {names[1]}"
+    )
+    expect(page.locator("main")).to_contain_text("第三十四条第二款")
+    address = page.url
+    assert not re.search(r"[^\x00-\x7f]|%", address)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载结果").click()
+    assert download.value.suggested_filename.endswith(".xlsx")
+    page.reload()
+    expect(page.locator(".verdict")).to_contain_text("5 家投标人")
 
 
 def test_why_a_party_is_not_flagged_is_told(seen: Watched, service: Service) -> None:

@@ -15,11 +15,12 @@ const PAGES = {
   graph: () => import("./pages/graph.js"),
   ownership: () => import("./pages/ownership.js"),
   paths: () => import("./pages/paths.js"),
+  screening: () => import("./pages/screening.js"),
   loads: () => import("./pages/loads.js"),
   about: () => import("./pages/about.js"),
   login: () => import("./pages/login.js"),
 };
-const NAVIGATION = ["search", "paths", "loads", "about"];
+const NAVIGATION = ["search", "paths", "screening", "loads", "about"];
 
 let leave = () => {};
 let labelled = false;

@@ -227,7 +227,10 @@ class GraphPage {
       Enter: () => id && this.expand(id, ""),
       Delete: () => this.hide(), h: () => this.hide(), p: () => this.pin(),
       "+": () => this.canvas.zoom(1.25), "=": () => this.canvas.zoom(1.25), "-": () => this.canvas.zoom(0.8), 0: () => this.canvas.fit(),
-      Escape: () => this.canvas.choose([]),
+      Escape: () => {
+        this.canvas.choose([]);
+        this.choose([], []);
+      },
     };
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") this.back(!event.shiftKey);
     else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y") this.back(false);
@@ -242,6 +245,7 @@ class GraphPage {
     const next = this.chosen.length ? this.canvas.towards(this.chosen[0], dx, dy) : this.root;
     if (!next) return;
     this.canvas.choose([next]);
+    this.choose([next], []); // at once: the next key may come before the canvas tells of it
     this.canvas.reveal(next);
   }
 

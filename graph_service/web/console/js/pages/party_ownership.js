@@ -2,7 +2,7 @@
 
 import { about } from "../api.js";
 import { h } from "../dom.js";
-import { percent, shareText, t } from "../i18n.js";
+import { lang, percent, shareText, t } from "../i18n.js";
 import { completeness, namesIn, reason } from "../parts/complete.js";
 import { chain, stepLine } from "../parts/flag.js";
 import { pending } from "../parts/notice.js";
@@ -21,7 +21,9 @@ export function ownershipTab({ party }, signal) {
     company && section("owners", pending(ask("owners"), (answer) => holdings(answer, answer.owners))),
     section("holdings", pending(ask("holdings"), (answer) => holdings(answer, answer.holdings))),
     company && section("controllers", pending(ask("controllers"), (answer) => control(answer, answer.controllers, party, true))),
+    company && section("beneficial", pending(ask("beneficial-owners"), beneficial)),
     section("controlled", pending(ask("controlled"), (answer) => control(answer, answer.controlled, party, false))),
+    company && section("close_links", pending(ask("close-links"), (answer) => closeLinks(answer, party))),
   ];
 }
 
@@ -63,6 +65,39 @@ function control(answer, rows, party, up) {
       row.path.length > 0 && chain(up ? row.party : party, row.path),
       h("ol", { class: "steps" }, (row.evidence.length ? row.evidence : row.path).map((step) => stepLine(step))),
       h("p", null, partyLink(row.party)))),
+    warnings(answer),
+    completeness(answer, namesIn(answer)),
+  ];
+}
+
+function beneficial(answer) {
+  const rule = (row) => t(`beneficial.${row.rule}`);
+  return [
+    answer.exempt && h("p", { class: "none" }, t("ownership.exempt"), t("colon"), answer.exempt_why[lang()]),
+    answer.owners.length === 0 && h("p", { class: "none" }, t("ownership.no_beneficial")),
+    answer.owners.length > 0 && table([
+      { title: t("col.party"), cell: (row) => partyLink(row.party), key: (row) => row.party.name },
+      { title: t("col.share"), class: "number", cell: (row) => percent(row.share), key: (row) => row.share },
+      { title: t("col.rule"), cell: rule, key: rule },
+      { title: t("col.why"), class: "wide", cell: (row) => row.statement[lang()] },
+      { title: t("col.paths"), cell: (row) => paths(row.paths) },
+    ], answer.owners),
+    answer.not.length > 0 && h("details", null, h("summary", null, t("ownership.near")), h("ul", null, answer.not.slice(0, 50).map((miss) => h("li", null, partyLink(miss.party), " ", miss.statement[lang()])))),
+    answer.stops.length > 0 && h("ul", { class: "warnings" }, answer.stops.map((stop) => h("li", null, partyLink(stop.party), " ", stop.statement[lang()]))),
+    warnings(answer),
+    completeness(answer, namesIn(answer)),
+  ];
+}
+
+function closeLinks(answer, party) {
+  const way = (row) => (row.via === "owns" ? t("ownership.owns") : row.via === "owned" ? t("ownership.owned") : t("ownership.through", { name: row.via.name }));
+  return [
+    table([
+      { title: t("col.party"), class: "wide", cell: (row) => partyLink(row.party), key: (row) => row.party.name },
+      { title: t("col.via"), cell: way, key: way },
+      { title: t("col.share"), class: "number", cell: (row) => percent(row.share), key: (row) => row.share },
+      { title: t("col.paths"), cell: (row) => paths(row.paths) },
+    ], answer.links, { label: party.name }),
     warnings(answer),
     completeness(answer, namesIn(answer)),
   ];

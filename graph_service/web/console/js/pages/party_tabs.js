@@ -2,11 +2,11 @@
 
 import { about } from "../api.js";
 import { h } from "../dom.js";
-import { codeLabel, has, listClass, percent, period, relationLabel, shareText, t } from "../i18n.js";
+import { codeLabel, has, lang, listClass, percent, period, relationLabel, shareText, t } from "../i18n.js";
 import { byType, completeness, namesIn } from "../parts/complete.js";
-import { flagCard, stepLabel } from "../parts/flag.js";
+import { flagCard, stepLabel, stepLine } from "../parts/flag.js";
 import { pending } from "../parts/notice.js";
-import { code, partyLink, recordCard, recordText, sourceText, sources } from "../parts/party.js";
+import { chip, code, partyLink, recordCard, recordText, sourceText, sources } from "../parts/party.js";
 import { table } from "../parts/table.js";
 import { asOf } from "../route.js";
 import { ownershipTab } from "./party_ownership.js";
@@ -24,6 +24,15 @@ const KINDS_OF_RECORD = {
   judicial: ofClass([], true),
 };
 
+/** From what a party is barred by statute, with the ground and until when. */
+function barred(bars) {
+  return h("section", null, h("h2", null, t("barred.title")), bars.length === 0 ? h("p", { class: "none" }, t("barred.none")) : bars.map((bar) => h("article", { class: "card flag high" },
+    h("h3", null, bar.why[lang()], !bar.certain && [" ", chip(t("flag.uncertain"), "medium")]),
+    h("p", null, h("strong", null, t("flag.article")), " ", lang() === "zh" ? bar.article : bar.article_en, " · ", bar.until ? t("barred.until", { day: bar.until }) : t("barred.open")),
+    bar.record && h("p", { class: "recordline" }, h("strong", null, t("flag.record")), " ", recordText(bar.record)),
+    bar.path.length > 0 && h("ol", { class: "steps" }, bar.path.map((step) => stepLine(step))))));
+}
+
 const records = (name) => ({
   name,
   tone: "bad",
@@ -36,7 +45,11 @@ export const TABS = [
   { name: "basic", draw: basic },
   records("penalties"),
   { name: "honours", tone: "good", count: (dossier) => dossier.honours.length, draw: (dossier) => recordList(dossier.honours, []) },
-  records("serious"),
+  {
+    ...records("serious"),
+    count: (dossier) => dossier.records.filter(KINDS_OF_RECORD.serious).length + (dossier.barred ?? []).length,
+    draw: (dossier) => [records("serious").draw(dossier), barred(dossier.barred ?? [])],
+  },
   records("abnormal"),
   records("judicial"),
   { name: "relations", count: (dossier) => dossier.relations.length, draw: relations },

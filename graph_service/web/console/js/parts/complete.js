@@ -1,7 +1,7 @@
 // How complete an answer is, and what was cut: said in the page, never silent.
 
 import { h } from "../dom.js";
-import { has, relationLabel, t } from "../i18n.js";
+import { has, lang, relationLabel, t } from "../i18n.js";
 
 const MOST = 12;
 
@@ -21,6 +21,19 @@ const REASONS = [
   [/^(\d+) rows of (\w+): (\w+)$/, "why.rows"],
   [/^(\w+): (\w+)$/, "why.row"],
   [/^only direct stakes and control/, "why.no_look_through"],
+  [/^stakes sum to (\S+): figures through it are withheld$/, "why.withheld"],
+  [/: a major violation of an unknown day$/, "why.unknown_day"],
+  [/^(?:the day of|personal responsibility for) /, "why.responsibility"],
+  [/^no holder of it is known$/, "why.no_holder"],
+  [/^no legal representative or manager is known$/, "why.no_manager"],
+  [/^(\d+) owners inside a large component/, "why.inside"],
+  [/^more (?:simple )?chains than are listed/, "why.chains"],
+  [/^owned wholly by itself/, "why.self_owned"],
+  [/^holds (.+) of itself$/, "why.treasury"],
+  [/ holds (\S+): amount over registered capital$/, "why.amount"],
+  [/ holds (.+) of it$/, "why.stake_between"],
+  [/^(\d+) more unknown stakes$/, "why.more_stakes"],
+  [/ may be linked: up to (\S+)$/, "why.linked"],
 ];
 
 /** Why something is missing, in the page's language. */
@@ -29,7 +42,7 @@ export function reason(why) {
     const found = pattern.exec(why);
     if (found) return t(key, named(key, found));
   }
-  return t("why.other");
+  return lang() === "en" && why ? why : t("why.other");
 }
 
 function named(key, [, a, b, c]) {
