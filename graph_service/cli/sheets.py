@@ -64,13 +64,14 @@ _HEADINGS = (
     ),
 )
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
-_ENDINGS = (".jsonl", ".csv", ".xlsx")
+_LINES = (".jsonl", ".json")  # one object a line; .json puts them into an array
+_ENDINGS = (*_LINES, ".csv", ".xlsx")
 _SHEET_ROWS = 1_048_575
 
 
 def write_flags(path: Path, flags: Iterable[Wire], lang: str) -> None:
     """Write flags, one a line; raises UsageError for another ending, or too many for XLSX."""
-    if ending_of(path) == ".jsonl":
+    if ending_of(path) in _LINES:
         _write_lines(path, flags)
         return
     rows = (_cells(flag, lang) for flag in flags)
@@ -79,7 +80,7 @@ def write_flags(path: Path, flags: Iterable[Wire], lang: str) -> None:
 
 def write_answers(path: Path, answer: Wire, lang: str) -> None:
     """Write the answers of a list: one line per flag; an unflagged row keeps a line."""
-    if ending_of(path) == ".jsonl":
+    if ending_of(path) in _LINES:
         _write_lines(path, answer["answers"])
         return
     first = either((("行", "结论"), ("row", "result")), lang)
@@ -137,15 +138,19 @@ def ending_of(path: Path) -> str:
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
         raise UsageError(
-            f"--out cannot be {ending or 'without ending'}", "Use .jsonl, .csv or .xlsx."
+            f"--out cannot be {ending or 'without ending'}", "Use .json, .jsonl, .csv or .xlsx."
         )
     return ending
 
 
 def _write_lines(path: Path, items: Iterable[Wire]) -> None:
+    array = ending_of(path) == ".json"
     with path.open("w", encoding="utf-8") as out:
-        for item in items:
-            out.write(json.dumps(item, ensure_ascii=False) + "\n")
+        out.write("[\n" if array else "")
+        for number, item in enumerate(items):
+            out.write(",\n" if number and array else "")
+            out.write(json.dumps(item, ensure_ascii=False) + ("" if array else "\n"))
+        out.write("\n]\n" if array else "")
 
 
 def _write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:

@@ -98,11 +98,12 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
 
 def test_a_list_out_says_of_each_row_what_came_of_it(asked: Run) -> None:
     Path("l.csv").write_text(f"id\n{CLEAN}\n{XINGHE}\nnobody\n")
-    for ending in ("xlsx", "csv", "jsonl"):
+    for ending in ("xlsx", "csv", "jsonl", "json"):
         told = asked("flags", "--file", "l.csv", "--as-of", AS_OF, "--out", f"o.{ending}")
         assert told.status == 0
     lines = [json.loads(line) for line in Path("o.jsonl").read_text("utf-8").splitlines()]
     assert [line["row"] for line in lines] == [2, 3, 4]
+    assert json.loads(Path("o.json").read_text("utf-8")) == lines
     with Path("o.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.reader(source))
     assert [row[0] for row in rows] == ["行", "2", "3", "3", "4"]

@@ -131,3 +131,11 @@ def test_numbers_of_relation_types_never_change() -> None:
         "DESIGNS": 18,
         "SUPERVISES": 19,
     }
+
+
+@pytest.mark.parametrize("word", ["父子", "母女", "夫妻", "兄妹", "姐弟", "舅甥", "婆媳", "祖孙"])
+def test_words_for_a_pair_of_kin_are_close_kin(word: str) -> None:
+    known = {code.code: code for code in CODE_LISTS["kin"]}
+    found = code_of("kin", word)
+    assert found is not None
+    assert known[found].severity == "close"

@@ -29,8 +29,8 @@ out = option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    zh="写入文件（.jsonl、.csv 或 .xlsx）",
-    en="Write to a file: .jsonl, .csv or .xlsx",
+    zh="写入文件（.json、.jsonl、.csv 或 .xlsx）",
+    en="Write to a file: .json, .jsonl, .csv or .xlsx",
 )
 
 

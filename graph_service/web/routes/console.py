@@ -13,9 +13,7 @@ from graph_service.web.reply import answers, reply, service_of, store_of
 router = APIRouter(tags=["console"])
 
 
-@router.post(
-    "/v1/marks", **answers(MarksAnswer, "marks", 413, 503, 504), summary="标识 · Marks"
-)
+@router.post("/v1/marks", **answers(MarksAnswer, "marks", 413, 503, 504), summary="标识 · Marks")
 def marks(request: Request, body: MarksBody) -> Response:
     """Who of many parties is listed or flagged, and how gravely; unknown keys are left out."""
     settings, store = service_of(request).settings, store_of(request)
