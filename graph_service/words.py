@@ -33,6 +33,26 @@ STATUSES = {
     "truncated": ("已截断", "truncated"),
     "insufficient_data": ("资料不足", "insufficient data"),
 }
+BIDDER_VERDICTS = {
+    "barred": ("不得参加", "barred"),
+    "flagged": ("有失信关联", "flagged"),
+    "review": ("需复核", "review"),
+    "insufficient_data": ("资料不足", "insufficient data"),
+    "clear": ("未发现问题", "clear"),
+}
+PAIR_VERDICTS = {
+    "void_art34": ("投标均无效", "both bids void"),
+    "barred_art18": ("不得同时参加", "barred together"),
+    "deemed_art40": ("视为串通投标", "deemed collusion"),
+    "suspicious": ("可疑", "suspicious"),
+    "insufficient_data": ("资料不足", "insufficient data"),
+    "none_within_k": ("未发现关联", "no tie within reach"),
+}
+REGIMES = {
+    "bidding_law": ("招标投标法", "bidding law"),
+    "government_procurement": ("政府采购法", "government procurement"),
+    "None": ("未知（取较重结论）", "unknown (the graver verdict is given)"),
+}
 _KINDS = {kind.name: (kind.zh, kind.en) for kind in KINDS}
 
 

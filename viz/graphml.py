@@ -7,10 +7,10 @@ from typing import Any
 
 import networkx as nx
 
-from graph_service.words import Wire, legal, tie
+from graph_service.words import Wire, legal
 from viz.layout import Places
 from viz.stamp import Stamp, watermark
-from viz.view import View
+from viz.view import View, step_word
 
 
 def graphml(view: View, places: Places, stamp: Stamp, lang: str) -> bytes:
@@ -35,7 +35,9 @@ def graphml(view: View, places: Places, stamp: Stamp, lang: str) -> bytes:
 def _attributes(step: Wire, lang: str) -> dict[str, Any]:
     wanted = ("type", "role", "share", "share_min", "share_max", "since", "until", "former")
     rows = "; ".join(f"{s['source']}:{s['file']}#{s['row']}" for s in step.get("sources") or ())
-    return _said(**{name: step.get(name) for name in wanted}, label=tie(step, lang), rows=rows)
+    return _said(
+        **{name: step.get(name) for name in wanted}, label=step_word(step, lang), rows=rows
+    )
 
 
 def _said(**values: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ Index = NDArray[np.intp]
 
 WIDE, HIGH = 148, 58  # pixels that a node takes with its label
 _GAP = 120  # pixels between two rings
-_PAIRS = 60_000_000  # pairs of nodes whose forces are worked out in one picture, bounds the time
+_PAIRS = 30_000_000  # pairs of nodes whose forces are worked out in one picture, bounds the time
 _MOST_ROUNDS, _SPREADS = 60, 80
 
 
@@ -95,14 +95,23 @@ def _part(graph: _Graph, members: Sequence[int]) -> Points:
     beside = [[here[other] for other in graph.beside[node]] for node in members]
     centres = [here[root] for root in graph.roots if root in here]
     centres = centres or [max(range(len(members)), key=lambda n: (len(beside[n]), -members[n]))]
-    points, weights = _rings(beside, centres)
+    air = _air(len(members))
+    points, weights = _rings(beside, centres, air)
     pairs = [(a, b) for a, others in enumerate(beside) for b in others if a < b]
     if pairs and len(members) > 2:
-        points = _drawn_together(points, np.array(pairs, dtype=np.intp), weights)
-    return _apart(points)
+        points = _drawn_together(points, np.array(pairs, dtype=np.intp), weights, air)
+    return _apart(points, np.array([WIDE, HIGH]) * air)
 
 
-def _rings(beside: Sequence[Sequence[int]], centres: Sequence[int]) -> tuple[Points, Points]:
+def _air(count: int) -> float:
+    """How much room each has, as a multiple of its box: small pictures have words on their lines
+    to be read, large ones must not grow out of sight."""
+    return 1.0 + 0.5 * min(1.0, max(0.0, (300 - count) / 260))
+
+
+def _rings(
+    beside: Sequence[Sequence[int]], centres: Sequence[int], air: float
+) -> tuple[Points, Points]:
     """Each node on the ring of its depth, in the wedge of the node that leads to it."""
     parent, levels = _tree(beside, centres)
     leaves = _leaves(parent, levels)
@@ -111,6 +120,7 @@ def _rings(beside: Sequence[Sequence[int]], centres: Sequence[int]) -> tuple[Poi
     inner = 0.0
     for depth, level in enumerate(levels):
         inner = _set_ring(points, sorted(level, key=lambda n: (angles[n], n)), angles, depth, inner)
+    points *= air
     held = np.ones(len(beside))
     held[list(centres)] = 8.0
     return points, held
@@ -190,11 +200,11 @@ def _set_ring(
     return radius + step * (turns - 1) + _GAP
 
 
-def _drawn_together(points: Points, pairs: Index, held: Points) -> Points:
+def _drawn_together(points: Points, pairs: Index, held: Points, air: float) -> Points:
     """Springs along ties, everybody pushing everybody off, each held at its place on the rings."""
     count = len(points)
     rounds = min(_MOST_ROUNDS, _PAIRS // (count * count))
-    anchor, ideal = points.copy(), 1.15 * sqrt(WIDE * HIGH) + 20 * log(1 + count / 50)
+    anchor, ideal = points.copy(), 1.15 * air * sqrt(WIDE * HIGH) + 20 * log(1 + count / 50)
     for turn in range(rounds):
         force = _pushes(points, ideal) + _pulls(points, pairs, ideal)
         force += 0.05 * held[:, None] * (anchor - points)
@@ -228,15 +238,15 @@ def _pulls(points: Points, pairs: Index, ideal: float) -> Points:
     return total
 
 
-def _apart(points: Points) -> Points:
+def _apart(points: Points, box: Points) -> Points:
     """Move overlapping boxes apart; what still overlaps in the end is spread until nothing does."""
     points = points + _tiny(len(points))
     for _ in range(_SPREADS):
-        first, second = _overlaps(points)
+        first, second = _overlaps(points, box)
         if not len(first):
             return points
-        points = _pushed(points, first, second)
-    return _spread(points)
+        points = _pushed(points, first, second, box)
+    return _spread(points, box)
 
 
 def _tiny(count: int) -> Points:
@@ -245,23 +255,23 @@ def _tiny(count: int) -> Points:
     return np.stack([np.cos(turn), np.sin(turn)], axis=1) * (0.5 + np.arange(count)[:, None] / 1e3)
 
 
-def _overlaps(points: Points) -> tuple[Index, Index]:
+def _overlaps(points: Points, box: Points) -> tuple[Index, Index]:
     """All pairs whose boxes overlap, by a sweep from left to right."""
     order = np.argsort(points[:, 0], kind="stable")
     x, y = points[order, 0], points[order, 1]
-    until = np.searchsorted(x, x + WIDE, side="left")
+    until = np.searchsorted(x, x + box[0], side="left")
     reach = until - np.arange(len(points)) - 1
     left = np.repeat(np.arange(len(points)), reach)
     right = left + 1 + np.arange(len(left)) - np.repeat(np.cumsum(reach) - reach, reach)
-    near = np.abs(y[left] - y[right]) < HIGH
+    near = np.abs(y[left] - y[right]) < box[1]
     return order[left[near]], order[right[near]]
 
 
-def _pushed(points: Points, first: Index, second: Index) -> Points:
+def _pushed(points: Points, first: Index, second: Index, box: Points) -> Points:
     """Each overlapping pair half out of each other, along the shorter way."""
     away = points[second] - points[first]
-    need = np.array([WIDE, HIGH]) * 1.02 - np.abs(away)
-    need[np.arange(len(need)), np.argmax(need / (WIDE, HIGH), axis=1)] = 0
+    need = box * 1.02 - np.abs(away)
+    need[np.arange(len(need)), np.argmax(need / box, axis=1)] = 0
     push = np.where(away >= 0, 1, -1) * need * 0.5
     moved = points.copy()
     for axis in (0, 1):
@@ -270,14 +280,14 @@ def _pushed(points: Points, first: Index, second: Index) -> Points:
     return moved
 
 
-def _spread(points: Points) -> Points:
+def _spread(points: Points, box: Points) -> Points:
     """Everything farther from the middle by the factor that parts the closest pair."""
     while True:
-        first, second = _overlaps(points)
+        first, second = _overlaps(points, box)
         if not len(first):
             return points
         away = np.maximum(np.abs(points[second] - points[first]), 1e-6)
-        factor = np.minimum(WIDE / away[:, 0], HIGH / away[:, 1]).max()
+        factor = np.minimum(box[0] / away[:, 0], box[1] / away[:, 1]).max()
         points = points * min(max(factor * 1.001, 1.01), 1.25)
 
 

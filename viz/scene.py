@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
@@ -103,7 +102,7 @@ def scene_of(view: View, places: Places, stamp: Stamp, lang: str) -> Scene:
     items: list[Item] = [Words(view.heading(lang), _MARGIN, _MARGIN + 8, 20, INK, False, True)]
     for number, text in enumerate(told):
         items.append(Words(text, _MARGIN, _MARGIN + 34 + number * _LINE_STEP, FONT, INK, False))
-    items += _lines(view.edges, spots, {n.id: n.name for n in view.nodes}, lang)
+    items += _lines(view, spots, lang)
     for node in view.nodes:
         items += _party(node, spots[node.id], lang)
     items += [*key, Words(mark, _MARGIN, low + _MARGIN / 2, FONT, INK, False, True)]
@@ -122,52 +121,53 @@ def _party(node: Node, at: Point, lang: str) -> list[Item]:
     size = FONT if len(lines) < 3 else FONT - 1
     for number, text in enumerate(lines):
         middle = y + (number - (len(lines) - 1) / 2) * (size + 2)
-        items.append(Words(text, x, middle, size, bold=node.root and number == 0))
+        items.append(Words(text, x, middle, size, bold=node.root and not text.startswith("〔")))
     return items
 
 
-def _lines(
-    edges: Sequence[Edge], spots: dict[str, Point], names: dict[str, str], lang: str
-) -> list[Item]:
-    both = {(edge.start, edge.end) for edge in edges}
+def _lines(view: View, spots: dict[str, Point], lang: str) -> list[Item]:
+    """Every line, then what they say, unless there are too many words to be read."""
+    both = {(edge.start, edge.end) for edge in view.edges}
+    names = {node.id: node.name for node in view.nodes}
+    round_ = {node.id for node in view.nodes if SHAPES.get(node.kind) == "ellipse"}
     lines: list[Item] = []
     texts: list[Item] = []
-    for edge in edges:
+    for edge in view.edges:
+        start, end = spots[edge.start], spots[edge.end]
         if edge.start == edge.end:
-            items = _loop(edge, spots[edge.start], lang)
-        else:
-            aside = 7.0 if (edge.end, edge.start) in both else 0.0
-            items = _straight(edge, spots[edge.start], spots[edge.end], aside, names, lang)
-        lines += items[:-1]
-        texts.append(items[-1])
-    return lines + (texts if len(edges) <= MOST_LABELS else [])
+            lines += _loop(edge, start)
+            texts.append(_label(edge, (start[0], start[1] - BOX_HIGH / 2 - 14), lang))
+            continue
+        # Where another line runs the other way, each keeps to its right.
+        aside = 7.0 if (edge.end, edge.start) in both else 0.0
+        first, last = _ends(start, end, aside, edge.start in round_, edge.end in round_)
+        told = edge_tip(edge, names, lang)
+        lines.append(Line(first, last, edge_colour(edge), edge.directed, edge.former, told))
+        texts.append(_label(edge, _between(first, last, 0.38 if aside else 0.5), lang))
+    return lines + (texts if len(view.edges) <= MOST_LABELS else [])
 
 
-def _straight(
-    edge: Edge, start: Point, end: Point, aside: float, names: dict[str, str], lang: str
-) -> list[Item]:
-    """The line between two borders, ``aside`` to its right where another runs the other way."""
+def _ends(start: Point, end: Point, aside: float, *rounds: bool) -> tuple[Point, Point]:
+    """Where a line leaves the one shape and meets the other."""
     length = hypot(end[0] - start[0], end[1] - start[1]) or 1.0
     over = (-(end[1] - start[1]) / length * aside, (end[0] - start[0]) / length * aside)
     a, b = ((p[0] + over[0], p[1] + over[1]) for p in (start, end))
-    first, last = _border(a, b), _border(b, a)
-    line = Line(
-        first, last, edge_colour(edge), edge.directed, edge.former, edge_tip(edge, names, lang)
-    )
-    shift = 0.5 if not aside else 0.38
-    middle = tuple(p + (q - p) * shift for p, q in zip(first, last, strict=True))
-    return [line, _label(edge, (middle[0], middle[1]), lang)]
+    return _border(a, b, rounds[0]), _border(b, a, rounds[1])
 
 
-def _loop(edge: Edge, at: Point, lang: str) -> list[Item]:
+def _between(start: Point, end: Point, part: float) -> Point:
+    return start[0] + (end[0] - start[0]) * part, start[1] + (end[1] - start[1]) * part
+
+
+def _loop(edge: Edge, at: Point) -> list[Item]:
     """A party's tie to itself: three sides of a box above it."""
     x, y = at[0], at[1] - BOX_HIGH / 2
     corners = ((x - 20, y), (x - 20, y - 14), (x + 20, y - 14), (x + 20, y))
     colour = edge_colour(edge)
-    sides: list[Item] = [
-        Line(a, b, colour, b == corners[-1], edge.former) for a, b in pairwise(corners)
+    return [
+        Line(a, b, colour, b == corners[-1], edge.former, edge.id if a == corners[0] else "")
+        for a, b in pairwise(corners)
     ]
-    return [*sides, _label(edge, (x, y - 14), lang)]
 
 
 def _label(edge: Edge, at: Point, lang: str) -> Words:
@@ -175,14 +175,12 @@ def _label(edge: Edge, at: Point, lang: str) -> Words:
     return Words(text, at[0], at[1], FONT - 2, edge_colour(edge), halo=True)
 
 
-def _border(at: Point, towards: Point) -> Point:
-    """Where the line leaves the box around ``at``."""
+def _border(at: Point, towards: Point, rounded: bool) -> Point:
+    """Where the line leaves the box, or the ellipse, around ``at``."""
     dx, dy = towards[0] - at[0], towards[1] - at[1]
-    part = min(
-        BOX_WIDE / 2 / abs(dx) if dx else float("inf"),
-        BOX_HIGH / 2 / abs(dy) if dy else float("inf"),
-        1.0,
-    )
+    across, along = abs(dx) / (BOX_WIDE / 2), abs(dy) / (BOX_HIGH / 2)
+    far = hypot(across, along) if rounded else max(across, along)
+    part = min(1.0, 1 / far) if far else 0.0
     return at[0] + dx * part, at[1] + dy * part
 
 

@@ -42,7 +42,7 @@ def reproducibility(answer: Wire, stamp: Stamp) -> dict[str, Any]:
     """
     return {
         "format": FORMAT,
-        "question": dict(stamp.question),
+        "question": dict(stamp.question or answer.get("question") or {}),
         "as_of": answer["as_of"],
         "data_version": answer["data_version"],
         "digest": answer.get("digest"),

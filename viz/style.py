@@ -11,7 +11,15 @@ from unicodedata import east_asian_width
 
 from graph_service.model import CONTACT, ENTERPRISE, PERSON, TENDER
 from graph_service.schema import KINDS
-from graph_service.words import GRADES, SEVERITIES, clean, either, word
+from graph_service.words import (
+    BIDDER_VERDICTS,
+    GRADES,
+    PAIR_VERDICTS,
+    SEVERITIES,
+    clean,
+    either,
+    word,
+)
 from viz.view import Edge, Node
 
 BOX_WIDE, BOX_HIGH = 132, 50  # pixels of a node's shape
@@ -27,6 +35,7 @@ _COLOURS = {
     "low": ("#e0ecfa", "#1f5fa8"),
     None: ("#f3f6f9", "#5b7083"),
 }
+MARKS = GRADES | PAIR_VERDICTS | BIDDER_VERDICTS  # what a node may be marked with
 _OWNING = frozenset({"SHAREHOLDER_OF", "CONTROLS", "BRANCH_OF", "SUCCESSOR_OF"})
 _KIN = frozenset({"RELATIVE_OF", "CONCERT_WITH", "SAME_AS", "POSSIBLY_SAME_AS"})
 
@@ -60,7 +69,7 @@ def grade_word(node: Node, lang: str) -> str:
     """``受其控制·中``; empty for a party without a flag."""
     if node.grade is None:
         return ""
-    return f"{word(GRADES, node.grade, lang)}·{word(SEVERITIES, node.severity, lang)}"
+    return f"{word(MARKS, node.grade, lang)}·{word(SEVERITIES, node.severity, lang)}"
 
 
 def lines_of(node: Node, lang: str, ems: float = 10.0) -> list[str]:

@@ -17,10 +17,10 @@ from graph_service.words import (
     list_word,
     percent,
     source_line,
-    tie,
     word,
 )
-from viz.view import Node, View
+from viz.style import MARKS
+from viz.view import Node, View, step_word
 
 _KINDS = {kind.name: (kind.zh, kind.en) for kind in KINDS}
 _PARTIES = (
@@ -150,7 +150,7 @@ def _party(node: Node, lang: str) -> tuple[str, ...]:
         node.id,
         word(_KINDS, node.kind, lang),
         "" if node.depth is None else str(node.depth),
-        word(GRADES, node.grade, lang) if node.grade else "",
+        word(MARKS, node.grade, lang) if node.grade else "",
         word(SEVERITIES, node.severity, lang) if node.severity else "",
     )
 
@@ -174,7 +174,7 @@ def _tie(step: Wire, lang: str) -> tuple[str, ...]:
     return (
         clean(step["from"]["name"]),
         clean(step["from"]["id"]),
-        tie(step, lang) + clean(held),
+        step_word(step, lang) + clean(held),
         clean(step["to"]["name"]),
         clean(step["to"]["id"]),
         share,

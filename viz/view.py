@@ -14,6 +14,7 @@ from graph_service.answers import GRADE_ORDER
 from graph_service.codes import SEVERITIES
 from graph_service.schema import RELATIONS
 from graph_service.words import Wire, clean, either, tie
+from viz.bids import bid_marks, bid_steps, bid_title, group_ranks
 
 Subject = Literal["trace", "exposure", "flags", "paths", "screening"]
 SUBJECTS: dict[Subject, tuple[str, str]] = {
@@ -21,7 +22,7 @@ SUBJECTS: dict[Subject, tuple[str, str]] = {
     "exposure": ("失信牵连", "Exposure"),
     "flags": ("风险标记", "Flags"),
     "paths": ("关联路径", "Paths"),
-    "screening": ("投标审查", "Screening"),
+    "screening": ("投标人排查", "Screening of bidders"),
 }
 _NO_DEPTH = 1_000_000
 
@@ -65,7 +66,7 @@ class Edge:
     @property
     def directed(self) -> bool:
         """Whether the line has an arrow: some relation on it has a direction."""
-        return any(t not in RELATIONS or RELATIONS[t].directed for t in self.types)
+        return any(t in RELATIONS and RELATIONS[t].directed for t in self.types)
 
     @property
     def former(self) -> bool:
@@ -74,7 +75,7 @@ class Edge:
 
     def label(self, lang: str) -> str:
         """What the line says: 法定代表人、持股60%."""
-        said = dict.fromkeys(tie(step, lang) for step in self.steps)
+        said = dict.fromkeys(step_word(step, lang) for step in self.steps)
         return either(("、", ", "), lang).join(said)
 
 
@@ -96,7 +97,13 @@ class View:
 
     def heading(self, lang: str) -> str:
         """``关联追溯 · 星河科技``."""
-        return f"{either(SUBJECTS[self.subject], lang)} · {self.title}"
+        said = either(SUBJECTS[self.subject], lang)
+        return f"{said} · {self.title}" if self.title else said
+
+
+def step_word(step: Wire, lang: str) -> str:
+    """What a step is called: its tie, or the words of a sign that is no tie."""
+    return clean(step["label"][lang]) if "label" in step else tie(step, lang)
 
 
 def view_of(answer: Wire) -> View:
@@ -147,10 +154,12 @@ def _paths(answer: Wire) -> View:
 
 def _screening(answer: Wire) -> View:
     bidders = [row["party"] for row in answer["bidders"] if row.get("party")]
-    flags = [flag for row in answer["bidders"] for flag in row.get("flags") or ()]
-    pairs = [step for pair in answer["pairs"] for step in pair.get("path") or ()]
-    steps = [*pairs, *(step for flag in flags for step in _steps(flag))]
-    return _made("screening", bidders, bidders, steps, answer, marks=marks_of(flags))
+    marks = bid_marks(answer)
+    view = _made("screening", bidders, bidders, bid_steps(answer), answer, marks=marks)
+    ties = [(edge.start, edge.end) for edge in view.edges]
+    rank = group_ranks([node.id for node in view.nodes], ties, marks)
+    nodes = sorted(view.nodes, key=lambda node: (rank[node.id], node.depth or 0, node.id))
+    return replace(view, title=bid_title(answer), nodes=tuple(nodes))
 
 
 def _steps(flag: Wire) -> Iterator[Wire]:
@@ -229,7 +238,7 @@ def _edges(steps: Iterable[Wire]) -> tuple[Edge, ...]:
     for step in steps:
         ends = (str(step["from"]["id"]), str(step["to"]["id"]))
         known = RELATIONS.get(step["type"])
-        if known is not None and not known.directed:
+        if known is None or not known.directed:
             ends = (min(ends), max(ends))
         found.setdefault(ends, []).append(step)
     return tuple(Edge(start, end, tuple(run)) for (start, end), run in found.items())

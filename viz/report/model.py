@@ -37,7 +37,7 @@ _SHEETS = {
     "ended": ("已失效", "Ended"),
     "records": ("记录", "Records"),
     "evidence": ("证据关系", "Evidence"),
-    "sources": ("来源", "Sources"),
+    "sources": ("出处", "Sources"),
     "legend": ("图例", "Legend"),
 }
 
@@ -172,14 +172,19 @@ def _tables(view: View, lang: str) -> Iterator[Table]:
     if view.subject == "screening":
         yield from bid_tables(answer, lang)
         yield proofs([f for row in answer["bidders"] for f in row.get("flags") or ()], lang)
-    elif "flags" in answer:
+        yield parties(view, lang)
+        yield ties(view, lang)
+        yield _sources(view, lang)
+        return
+    if "flags" in answer:
         yield proofs(answer["flags"], lang)
     if answer.get("ended"):
         yield _ended(answer["ended"], lang)
     if answer.get("records") and view.subject == "exposure":
         yield _records(answer["records"], lang)
     yield parties(view, lang)
-    yield replace(ties(view, lang), title=either(_SHEETS["evidence"], lang))
+    title = either(_SHEETS["evidence"], lang)
+    yield replace(ties(view, lang), name="evidence", title=title)
     yield _sources(view, lang)
 
 
@@ -237,7 +242,9 @@ def _cited(view: View) -> Iterator[Wire]:
             yield from step.get("sources") or ()
     for record in view.answer.get("records") or ():
         yield from record.get("sources") or ()
-    for flag in view.answer.get("flags") or ():
+    flags = [*(view.answer.get("flags") or ())]
+    flags += [flag for row in view.answer.get("bidders") or () for flag in row.get("flags") or ()]
+    for flag in flags:
         yield from flag["record"].get("sources") or ()
 
 

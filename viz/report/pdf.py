@@ -56,7 +56,7 @@ class _Picture(Flowable):  # type: ignore[misc]
         self.scene, self.fonts, self.factor = scene, fonts, 1.0
 
     def wrap(self, wide: float, high: float) -> tuple[float, float]:
-        self.factor = min(wide / self.scene.wide, (high - 2) / self.scene.high, 1.0)
+        self.factor = min(wide / self.scene.wide, (high - 2) / self.scene.high, 1.5)
         return wide, self.scene.high * self.factor
 
     def draw(self) -> None:

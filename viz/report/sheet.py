@@ -19,6 +19,7 @@ from viz.tables import Table
 from viz.view import View
 
 MOST_ROWS = 1_048_000  # a sheet holds no more
+FRONT = "summary"
 BLOCK_SHEET = "reproducibility"  # JSON, in pieces one below another
 PIECE = 30_000  # characters; a cell holds 32,767
 _NARROW, _WIDE = 8.0, 52.0
@@ -35,11 +36,11 @@ def workbook(view: View, stamp: Stamp, lang: str) -> bytes:
     book.properties.title = legal(f"{report.title} · {report.subject}")[:250]
     book.properties.creator = legal(str(report.block["user"]) or "credit-graph")
     book.properties.description = legal(report.mark)
-    _add(book, report, _front(report, lang), front=True)
+    _add(book, report, _front(report, lang), lang)
     for table in (*report.tables, report.legend):
         if len(table.rows) > MOST_ROWS:
             raise UsageError(f"too many rows for one sheet: {len(table.rows)}", "Use .csv.")
-        _add(book, report, table)
+        _add(book, report, table, lang)
     _add_block(book, report)
     out = BytesIO()
     book.save(out)
@@ -52,11 +53,12 @@ def _front(report: Report, lang: str) -> Table:
     rows = [*report.cover]
     rows += [(name if number == 0 else "", line) for number, line in enumerate(report.summary)]
     rows.append((either(("说明", "Notice"), lang), report.notice))
-    return Table("summary", name, (report.title, report.subject), tuple(rows))
+    return Table(FRONT, name, (report.title, report.subject), tuple(rows))
 
 
-def _add(book: Workbook, report: Report, table: Table, *, front: bool = False) -> None:
-    sheet: Any = book.create_sheet(table.title)
+def _add(book: Workbook, report: Report, table: Table, lang: str) -> None:
+    front = table.name == FRONT
+    sheet: Any = book.create_sheet(either((table.title, table.name), lang))
     widths = [18.0, 100.0] if front else list(_widths(table))
     for place, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + place)].width = width

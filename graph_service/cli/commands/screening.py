@@ -8,11 +8,11 @@ import click
 
 from graph_service.bids import REGIMES
 from graph_service.cli.command import command, option
-from graph_service.cli.commands.options import pack, questions
+from graph_service.cli.commands.options import pack, questions, written
+from graph_service.cli.files import check_ending, write_files
 from graph_service.cli.progress import meter, reporting
 from graph_service.cli.render.screening import print_screening
 from graph_service.cli.session import Session
-from graph_service.errors import UsageError
 from graph_service.identity import load_id_key
 from graph_service.web.questions import When
 from graph_service.web.screening import Options
@@ -28,6 +28,7 @@ from loaders.bidder_list import read_bidders
     " its proof, for human review.\nThe list is xlsx, csv or json, with columns such as bidder,"
     " uscc, lot, price, agent, deposit_account.",
     "credit-graph screen 投标人名单.xlsx --out 排查结果.xlsx",
+    "credit-graph screen 投标人名单.xlsx --html 关系图.html --out 报告.pdf",
     "credit-graph screen bidders.csv --regime bidding_law --look-back 3y --json",
     "credit-graph screen bidders.csv --tender 采购办:ZB-2026-001 --all-pairs",
 )
@@ -52,13 +53,7 @@ from loaders.bidder_list import read_bidders
     zh="列出全部投标人对，包括未发现关联的",
     en="List every pair, also those without a tie",
 )
-@option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE.xlsx",
-    zh="写入 Excel 文件（均为文本单元格）",
-    en="Write an Excel file of text cells",
-)
+@written
 @pack
 @questions
 @click.pass_obj
@@ -68,14 +63,14 @@ def screen_command(
     tender: str | None,
     regime: str | None,
     all_pairs: bool,
+    html: Path | None,
     out: Path | None,
     pack: str,
     as_of: str | None,
     look_back: str | None,
 ) -> None:
     """Screen a list of bidders."""
-    if out is not None and out.suffix.lower() != ".xlsx":
-        raise UsageError("--out writes an Excel file", "Name it *.xlsx; for JSON redirect --json.")
+    check_ending(out)
     settings = session.settings()
     bidders = read_bidders(listed, settings, load_id_key(settings))
     options = Options(tender, regime, all_pairs, pack)
@@ -87,9 +82,6 @@ def screen_command(
     finally:
         if shown is not None:
             shown.close()
-    if out is not None:
-        from viz.screening_book import screening_book
-
-        out.write_bytes(screening_book(answer, session.lang))
-        session.note(f"已写入 {out}", f"Written to {out}")
+    question = {"command": "screen", **answer["question"]}
+    write_files(session, answer, question, html=html, out=out)
     session.show(answer, print_screening)

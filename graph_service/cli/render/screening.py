@@ -7,27 +7,8 @@ from rich.console import Console
 from graph_service.cli.render.chains import chain, print_proof
 from graph_service.cli.render.screen import closing, heading, line, row, screen, table
 from graph_service.cli.render.words import Wire, clean, either, party_line, word
+from graph_service.words import BIDDER_VERDICTS, PAIR_VERDICTS, REGIMES
 
-BIDDERS = {
-    "barred": ("不得参加", "barred"),
-    "flagged": ("有失信关联", "flagged"),
-    "review": ("需复核", "review"),
-    "clear": ("未发现问题", "clear"),
-    "insufficient_data": ("资料不足", "insufficient data"),
-}
-PAIRS = {
-    "void_art34": ("投标均无效", "both bids void"),
-    "barred_art18": ("不得同时参加", "barred together"),
-    "deemed_art40": ("视为串通投标", "deemed collusion"),
-    "suspicious": ("可疑", "suspicious"),
-    "insufficient_data": ("资料不足", "insufficient data"),
-    "none_within_k": ("未发现关联", "no tie within reach"),
-}
-REGIMES = {
-    "bidding_law": ("招标投标法", "bidding law"),
-    "government_procurement": ("政府采购法", "government procurement"),
-    "None": ("未知（取较重结论）", "unknown (the graver verdict is given)"),
-}
 _STYLES = {
     "barred": "bold red",
     "flagged": "red",
@@ -66,7 +47,7 @@ def _print_bidders(console: Console, answer: Wire, lang: str) -> None:
         near = ", ".join(f"{one['name']} [{one['id']}]" for one in item.get("candidates") or ())
         if near:
             why += either(("；候选：", "; candidates: "), lang) + near
-        verdict = word(BIDDERS, item["verdict"], lang)
+        verdict = word(BIDDER_VERDICTS, item["verdict"], lang)
         style = _STYLES.get(item["verdict"], "")
         row(shown, item["row"], item.get("lot"), said, verdict, why, style=style)
     console.print(shown)
@@ -81,7 +62,7 @@ def _print_pairs(console: Console, answer: Wire, lang: str) -> None:
     )
     heading(console, either(said, lang))
     for pair in pairs[:_MOST]:
-        verdict = word(PAIRS, pair["verdict"], lang)
+        verdict = word(PAIR_VERDICTS, pair["verdict"], lang)
         names = f"{_side(pair['a'])} ／ {_side(pair['b'])}"
         lot = either((f"标段 {pair['lot']} ", f"lot {pair['lot']} "), lang) if pair["lot"] else ""
         style = _STYLES.get(pair["verdict"], "")

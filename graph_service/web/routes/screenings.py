@@ -22,6 +22,7 @@ from graph_service.store.port import Progress
 from graph_service.web.jobs import safe_name
 from graph_service.web.models_screen import ScreeningBody, ScreeningJob, ScreeningOptions
 from graph_service.web.params import Strict
+from graph_service.web.pictures import MEDIA, Asked, exported
 from graph_service.web.problems import Refused
 from graph_service.web.questions import When
 from graph_service.web.reply import answers, problems, reply, service_of
@@ -32,7 +33,6 @@ from graph_service.web.service import Service
 from loaders.bidder_list import bidders_of_document, read_bidders
 
 router = APIRouter(tags=["screenings"])
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _EVERY = 0.2  # seconds between looks at a running job
 _QUIET = 15.0  # seconds after which a stream says that it is alive
 _LONGEST = 3600.0
@@ -56,7 +56,7 @@ _BODY = {
 
 
 class BookQuery(Strict):
-    """In which language the workbook speaks."""
+    """In which language the file speaks."""
 
     lang: str | None = None
 
@@ -210,24 +210,38 @@ async def _events(jobs: Screenings, id: str) -> AsyncIterator[str]:
 
 
 @router.get(
-    "/v1/screenings/{id}/result.xlsx",
-    responses={200: {"content": {XLSX: {}}, "description": "The workbook"}, **problems(404, 409)},
-    summary="排查结果文件 · The result as a workbook",
+    "/v1/screenings/{id}/result.{ending}",
+    responses={
+        200: {
+            "description": "The file",
+            "content": {kind.partition(";")[0]: {} for kind in MEDIA.values()},
+        },
+        **problems(404, 409),
+    },
+    response_class=Response,
+    summary="排查结果文件 · The result as a file",
 )
-def get_workbook(
-    request: Request, screening_id: ScreeningId, query: Annotated[BookQuery, Query()]
+def get_file(
+    request: Request,
+    screening_id: ScreeningId,
+    ending: Annotated[str, PathParam(max_length=10, description=" / ".join(MEDIA))],
+    query: Annotated[BookQuery, Query()],
 ) -> Response:
-    """The answer as an Excel workbook of text cells."""
-    from viz.screening_book import screening_book
-
+    """The answer as a report (`xlsx`, `pdf`, `docx`), a picture (`html`, `svg`, `png`), `graphml`,
+    `csv` or `json`, watermarked. PDF, Word and PNG need the extra `report`."""
+    if ending not in MEDIA:
+        raise Refused("not_found")
     jobs = screenings_of(request)
     job = _found(jobs, screening_id)
     answer = jobs.result(job)
     if answer is None:
         raise Refused("screening_not_done")
-    lang = query.lang if query.lang in ("zh", "en") else service_of(request).settings.lang
-    headers = {"content-disposition": f'attachment; filename="screening-{job.id[:8]}.xlsx"'}
-    return Response(screening_book(answer, lang), headers=headers, media_type=XLSX)
+    settings = service_of(request).settings
+    lang = query.lang if query.lang in ("zh", "en") else settings.lang
+    asked = Asked("", {"command": "screen", **answer["question"]}, lang)
+    content = exported(dict(answer), ending, asked, settings.report_font)
+    headers = {"content-disposition": f'attachment; filename="screening-{job.id[:8]}.{ending}"'}
+    return Response(content, headers=headers, media_type=MEDIA[ending])
 
 
 def _found(jobs: Screenings, id: str) -> Screening:
