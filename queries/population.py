@@ -42,7 +42,7 @@ def flag_all(store: Store, ask: Ask, pack: str | Pack = "default") -> FlagAll:
         return FlagAll(
             as_of=ask.as_of,
             data_version=question.data_version,
-            completeness=question.completeness(missing=missing | _quarantined(store), rejected=()),
+            completeness=question.completeness(missing=missing | quarantined(store), rejected=()),
             pack=rules.name,
             pack_hash=rules.hash,
             flags=tuple(flags),
@@ -50,7 +50,7 @@ def flag_all(store: Store, ask: Ask, pack: str | Pack = "default") -> FlagAll:
         )
 
 
-def _quarantined(store: Store) -> set[Missing]:
+def quarantined(store: Store) -> set[Missing]:
     """Quarantined rows, counted: of the whole population each may name a party."""
     counts = Counter((row.source, row.table, row.rule) for row in store.rejected())
     return {

@@ -49,6 +49,8 @@ ENTRIES = {
     "beneficial-owners": _entry("owning", "受益所有人", "Beneficial owners"),
     "close-links": _entry("owning", "紧密关联", "Close links"),
     "related": _entry("statutes", "依法认定的关联方", "Related parties by statute"),
+    "rings": _entry("grouping", "循环持股", "Rings of shareholding"),
+    "groups": _entry("grouping", "企业集团与控制树", "Groups and control trees"),
     "barred": _entry("statutes", "禁止任职与禁止投标", "Barred from office or tenders"),
     "screen": _entry("screening", "投标人排查", "Screen the bidders of a tender"),
     "export": _entry("keeping", "导出为标准表", "Export canonical tables"),

@@ -27,6 +27,7 @@ from graph_service.web.reply import EXAMPLE
 from graph_service.web.routes import (
     console,
     exports,
+    groups,
     loads,
     owning,
     pages,
@@ -86,6 +87,7 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
         loads,
         screenings,
         statutes,
+        groups,
         owning,
         exports,
         parties,

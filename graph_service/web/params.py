@@ -68,6 +68,19 @@ class Packed(LookBack):
     pack: PackName = Field("default", description="规则集 · Rule pack")
 
 
+class RingsQuery(AsOf):
+    """Whose rings, and how many."""
+
+    of: PartyText | None = Field(None, description="所在主体 · Only those that this party is in")
+    limit: int | None = Field(None, ge=1, le=100_000)
+
+
+class GroupsQuery(RingsQuery):
+    """Whose groups, how many, and how large."""
+
+    min_size: int = Field(2, ge=2, le=1_000_000)
+
+
 class RelatedQuery(LookBack):
     """By which statute."""
 

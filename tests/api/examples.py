@@ -27,6 +27,8 @@ REQUESTS = {
     "holdings": f"/v1/parties/{XINGHE}/holdings?{_DAY}",
     "controllers": f"/v1/parties/{YINHE}/controllers?{_DAY}",
     "controlled": f"/v1/parties/{XINGHE}/controlled?{_DAY}",
+    "rings": f"/v1/rings?{_DAY}",
+    "groups": f"/v1/groups?{_DAY}",
     "related": f"/v1/parties/{XINGHE}/related?{_DAY}",
     "barred": f"/v1/parties/{BOSS}/barred?{_DAY}",
     "beneficial": f"/v1/parties/{YINHE}/beneficial-owners?{_DAY}",

@@ -24,6 +24,10 @@ PAIRS = (
         ["related", BOSS, "--pack", "cas_36", "--look-back", "12m"],
         f"/v1/parties/{BOSS}/related?pack=cas_36&look_back=12m",
     ),
+    (["rings"], "/v1/rings"),
+    (["rings", "--of", XINGHE, "--limit", "3"], f"/v1/rings?of={XINGHE}&limit=3"),
+    (["groups", "--as-of", AS_OF], f"/v1/groups?as_of={AS_OF}"),
+    (["groups", "--of", YINHE, "--min-size", "3"], f"/v1/groups?of={YINHE}&min_size=3"),
     (["barred", TIANYU, "--as-of", AS_OF], f"/v1/parties/{TIANYU}/barred?as_of={AS_OF}"),
 )
 
@@ -54,10 +58,12 @@ def test_the_same_question_has_the_same_answer(
     assert answer.json() == ask(arguments)
 
 
-@pytest.mark.parametrize("path", [path for _, path in PAIRS])
+@pytest.mark.parametrize(
+    "path", ["/v1/parties/x/barred", "/v1/parties/x/related", "/v1/rings?of=x", "/v1/groups?of=x"]
+)
 def test_an_unknown_party_is_404(client: TestClient, path: str) -> None:
-    about = path.rpartition("/")[2]  # with its parameters
-    assert client.get(f"/v1/parties/x/{about}").json()["code"] == "unknown_party"
+    answer = client.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "unknown_party")
 
 
 def test_the_dossier_carries_the_bars(client: TestClient) -> None:
@@ -83,3 +89,12 @@ def test_related_parties_of_the_town(client: TestClient) -> None:
     assert ("individual_holder_5", "王伟", False) in found
     assert ("officer", "王伟", True) in found  # left on 2025-06-30, within twelve months
     assert ("enterprise_of_related_person", "天宇䶮业有限公司", False) in found
+
+
+def test_the_towns_group(client: TestClient) -> None:
+    (group,) = client.get(f"/v1/groups?as_of={AS_OF}&min_size=3").json()["groups"]
+    assert [top["name"] for top in group["tops"]] == ["王伟"]
+    assert [(m["party"]["name"], m["depth"]) for m in group["members"]] == [
+        ("北京星河科技有限公司", 1),
+        ("银河贸易有限公司", 2),
+    ]

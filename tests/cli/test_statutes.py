@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.cli.conftest import Run
-from tests.support.front import AS_OF, BOSS, CLEAN, TIANYU, YINHE
+from tests.support.front import AS_OF, BOSS, CLEAN, TIANYU, YINHE, write_table
+from tests.support.rows import enterprise, stake
 
 
 def test_bars_are_printed_with_article_and_rows(asked: Run) -> None:
@@ -47,3 +50,24 @@ def test_an_unknown_statute_is_named(asked: Run) -> None:
     refused = asked("related", YINHE, "--pack", "nyse", "--json")
     assert refused.status == 2
     assert "company_law_265" in refused.json["hint"]
+
+
+def test_groups_and_rings_are_printed(asked: Run) -> None:
+    shown = asked("groups", "--as-of", AS_OF)
+    assert "▲ 王伟" in shown.out
+    assert "    └ 银河贸易有限公司" in shown.out
+    assert "没有循环持股" in asked("rings").out
+    assert "size 3" in asked("groups", "--lang", "en").out
+
+
+def test_a_ring_is_printed_with_its_rows(run: Run, tmp_path: Path) -> None:
+    write_table(tmp_path, "enterprises", [enterprise("a", "甲䶮公司"), enterprise("b", "乙公司")])
+    rows = [stake("a", "b", "30%"), stake("b", "a", "20%"), stake("b", "b", "5%")]
+    write_table(tmp_path, "shareholders", rows)
+    assert run("load", "enterprises.csv", "shareholders.csv", "--source", "gs").status == 0
+    shown = run("rings").out
+    for text in ("2 家互相持股成环", "自持股", "shareholders.csv 第 3 行（gs）"):
+        assert text in shown
+    found = run("rings", "--json").json["rings"]
+    assert [len(ring["parties"]) for ring in found] == [2, 1]
+    assert [len(ring["cycle"]) for ring in found] == [2, 1]

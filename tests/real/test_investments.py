@@ -164,3 +164,49 @@ def test_every_flag_of_planted_records_is_the_expected_one(
     assert {grade for _, grade, _, _ in expected} == set(answer["counts"])
     assert found_flags - expected == set()
     assert expected - found_flags == set()
+
+
+def test_the_ring_of_hundreds_of_companies(loaded: Loaded, files: Files) -> None:
+    after: dict[str, set[str]] = defaultdict(set)
+    before: dict[str, set[str]] = defaultdict(set)
+    for (holder, issuer), ratio in files.stakes.items():
+        if ratio > 0:
+            after[holder].add(issuer)
+            before[issuer].add(holder)
+    rings = loaded.ask("rings")["rings"]
+    largest = {party["id"] for party in rings[0]["parties"]}
+    one = min(largest)
+    assert largest == _reached(after, one) & _reached(before, one)
+    assert len(largest) == 457
+    selves = {holder for holder, issuer in files.stakes if holder == issuer}
+    assert {r["parties"][0]["id"] for r in rings if len(r["parties"]) == 1} == selves
+    assert len(selves) == 1
+    for ring in rings:
+        starts = [step["from"]["id"] for step in ring["cycle"]]
+        assert [step["to"]["id"] for step in ring["cycle"]] == [*starts[1:], starts[0]]
+        assert len(set(starts)) == len(starts)
+    assert loaded.ask("rings", "--of", one)["rings"][0] == rings[0]
+
+
+def _reached(next_: dict[str, set[str]], start: str) -> set[str]:
+    found, todo = {start}, [start]
+    while todo:
+        new = next_[todo.pop()] - found
+        found |= new
+        todo += new
+    return found
+
+
+def test_groups_are_the_closures_of_their_tops(loaded: Loaded, files: Files) -> None:
+    groups = loaded.ask("groups")["groups"]
+    for group in groups:
+        members = {member["party"]["id"] for member in group["members"]}
+        for top in group["tops"]:
+            assert files.controlled(top["id"]) | {t["id"] for t in group["tops"]} == members | {
+                t["id"] for t in group["tops"]
+            }
+    tops = {top["id"] for group in groups for top in group["tops"]}
+    holders = {holder for holder, _ in files.stakes}
+    below = {holder: files.controlled(holder) for holder in holders}
+    controlled = set().union(*below.values())
+    assert {h for h in holders if below[h] and h not in controlled} <= tops

@@ -104,8 +104,12 @@ class MemoryStore:
             return iter(sorted(self._parties.values(), key=lambda party: party.id))
         if what.what == "relations":
             only = what.relations
-            held = (r if only is None else _at(r, only) for r in self._relations)
-            return iter([r for r in held if r is not None])
+            if only is None:
+                return iter(self._relations)
+            passing = (
+                r for r in self._relations if _goes(r, r.from_id, replace(only, direction="both"))
+            )
+            return iter([held for r in passing if (held := _at(r, only)) is not None])
         records = [r for party in self._parties.values() for r in party.records]
         if what.in_force_on is not None:
             day = what.in_force_on
