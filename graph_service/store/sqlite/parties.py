@@ -30,7 +30,11 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
     if ingest.fresh:
         _mark_unspoken(ingest)
         spoken = "m.canon NOT IN (SELECT n FROM temp.unspoken)"
-        rows = c.execute(_party_query("node m", f"m.state = 0 AND {spoken}"))
+        rows = c.execute(
+            _party_query(
+                "node m LEFT JOIN temp.own s ON s.n = m.n", "s.name", f"m.state = 0 AND {spoken}"
+            )
+        )
     else:
         before = "SELECT coalesce(sum(conflicts), 0) FROM party WHERE n IN (SELECT n FROM temp.dp)"
         ingest.stood["label_conflict"] += c.execute(before).fetchone()[0]
@@ -38,7 +42,10 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
         rows = c.execute(
             _party_query(
                 "temp.live d CROSS JOIN node m"
-                " ON (m.n = d.n OR (m.canon = d.n AND m.canon <> m.n))",
+                " ON (m.n = d.n OR (m.canon = d.n AND m.canon <> m.n))"
+                " LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0"
+                f" AND s.tbl IN {_PARTY_TABLES}",
+                "json_extract(s.vals, '$.name')",
                 "m.state = 0 AND m.canon = d.n",
             )
         )
@@ -56,13 +63,11 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
     return writer.conflicts
 
 
-def _party_query(nodes: str, where: str) -> str:
+def _party_query(tables: str, name: str, where: str) -> str:
     """Members of each party with their own rows: by party, own rows first."""
     return (
-        "SELECT m.canon, m.n, m.id, m.cls, m.kind, m.name, m.link,"
-        f" json_extract(s.vals, '$.name'), {STATED}"
-        f" FROM {nodes} LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0"
-        f" AND s.tbl IN {_PARTY_TABLES} WHERE {where} ORDER BY m.canon, m.n, s.sid"
+        f"SELECT m.canon, m.n, m.id, m.cls, m.kind, m.name, m.link, s.sid, {name}, s.vals"
+        f" FROM {tables} WHERE {where} ORDER BY m.canon, m.n, s.sid"
     )
 
 
@@ -130,11 +135,11 @@ class _PartyWriter:
                 return
             head = found[0]
         kind = int(head[4])  # type: ignore[call-overload]
-        own = [row for row in rows if row[8] is not None]
+        own = [row for row in rows if row[7] is not None]
         if len(own) == 1:
-            name, attrs, conflicts = str(own[0][7]), str(own[0][19]), 0
+            name, attrs, conflicts = str(own[0][8]), str(own[0][9]), 0
         else:
-            name, attrs, conflicts = self._merged(node, head, own)
+            name, attrs, conflicts = self._merged(node, head, [row[7] for row in own])
         dissolved, former = _dissolved(attrs), []
         if '_names":' in attrs:
             former = split_names(json.loads(attrs))
@@ -150,12 +155,16 @@ class _PartyWriter:
             self.flush()
 
     def _merged(
-        self, node: int, head: tuple[object, ...], own: Sequence[tuple[object, ...]]
+        self, node: int, head: tuple[object, ...], own: Sequence[object]
     ) -> tuple[str, str, int]:
         """(name, attributes, conflicts) of a party that several rows of its own state, or none."""
         if not own:
             return self._implied_name(node, head), "", 0
-        made = derive.party([stated_row(self.names, row[8:]) for row in own], self.precedence)
+        rows = [
+            self.c.execute(f"SELECT {STATED} FROM stmt s WHERE s.sid = ?", (sid,)).fetchone()
+            for sid in own
+        ]
+        made = derive.party([stated_row(self.names, row) for row in rows], self.precedence)
         self.conflicts += len(made.conflicts)
         self.warnings["label_conflict"] += len(made.conflicts)
         return made.name, _json(made.attributes), len(made.conflicts)

@@ -84,31 +84,33 @@ def _declare(ingest: Ingest, key: IdKey) -> None:
 
 
 def _declare_single(c: sqlite3.Connection) -> None:
-    """Bulk: nodes that one row declares; those that several do are left in ``twice``."""
+    """Bulk: nodes that one row declares; those that several do are left in ``twice``.
+
+    The parties' own rows are put in the order of their nodes once (``own``): to look for them among
+    all statements, here and when parties are derived, would read the file in leaps.
+    """
     enterprises, persons = _PARTY_TABLES
-    own = f"s.type = 0 AND s.tbl IN ({enterprises}, {persons})"
     c.create_function("fold", 1, fold, deterministic=True)
-    c.execute("CREATE TEMP TABLE once (n INTEGER PRIMARY KEY, tbl, b, source, name)")
+    c.execute(
+        "CREATE TEMP TABLE own (n INTEGER, sid INTEGER, tbl, b, source, name, vals,"
+        " PRIMARY KEY (n, sid)) WITHOUT ROWID"
+    )
+    c.execute(
+        "INSERT INTO temp.own SELECT a, sid, tbl, b, source, json_extract(vals, '$.name'), vals"
+        f" FROM stmt NOT INDEXED WHERE type = 0 AND tbl IN ({enterprises}, {persons})"
+        " ORDER BY a, sid"
+    )
     c.execute("CREATE TEMP TABLE twice (n INTEGER PRIMARY KEY)")
-    c.execute(
-        f"INSERT INTO temp.twice SELECT s.a FROM stmt s WHERE {own}"
-        " GROUP BY s.a HAVING count(*) > 1"
-    )
-    c.execute(
-        "INSERT INTO temp.once SELECT s.a, s.tbl, s.b, s.source,"
-        f" fold(json_extract(s.vals, '$.name')) FROM stmt s WHERE {own}"
-        " AND s.a NOT IN (SELECT n FROM temp.twice) ORDER BY s.a"
-    )
+    c.execute("INSERT INTO temp.twice SELECT n FROM temp.own GROUP BY n HAVING count(*) > 1")
     c.execute(
         "UPDATE node SET declared = 1, link = o.b,"
         f" kind = iif(o.tbl = {enterprises}, {_ENTERPRISE}, {_PERSON})"
-        " FROM temp.once o WHERE o.n = node.n"
+        " FROM temp.own o WHERE o.n = node.n AND o.n NOT IN (SELECT n FROM temp.twice)"
     )
     c.execute(
-        "INSERT OR IGNORE INTO pname SELECT name, n, source FROM temp.once WHERE name <> ''"
-        " ORDER BY name, n"
+        "INSERT OR IGNORE INTO pname SELECT fold(name) AS folded, n, source FROM temp.own"
+        " WHERE name <> '' AND n NOT IN (SELECT n FROM temp.twice) ORDER BY folded, n"
     )
-    c.execute("DROP TABLE temp.once")
 
 
 def _party_rows(tables: str) -> str:
@@ -203,13 +205,14 @@ def _undeclared(ingest: Ingest, declared: set[int]) -> None:
 def _implied_names(ingest: Ingest) -> None:
     """Names that other rows give to a code or an ID number nobody declares."""
     c = ingest.c
-    scope = "" if ingest.fresh else "n.n IN (SELECT n FROM temp.td) AND "
     for end, fields in (("a", _NAMES_OF_A), ("b", _NAMES_OF_B)):
+        tables = f"temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.{end} = n.n"
+        if ingest.fresh:  # few rows name anybody beside an id: start from them
+            tables = f"stmt s NOT INDEXED CROSS JOIN node n ON n.n = s.{end}"
         rows = c.execute(
-            "SELECT n.n, s.source, s.vals FROM node n CROSS JOIN stmt s"
-            f" ON s.{end} = n.n AND s.type <> 0"
-            f" WHERE {scope} n.cls IN ({int(_CODE)}, {int(_PID)}) AND n.declared = 0"
-            " AND instr(s.vals, 'name\":') > 0"  # hardly any row gives one: spare the others a look
+            f"SELECT n.n, s.source, s.vals FROM {tables} WHERE s.type <> 0"
+            f" AND instr(s.vals, '{fields[-1]}\":') > 0"  # the last is the end of all of them
+            f" AND n.cls IN ({int(_CODE)}, {int(_PID)}) AND n.declared = 0"
         )
         found = (
             (fold(name), node, source)

@@ -33,15 +33,13 @@ _ENDS = {
 }
 
 
-# A statement that holds no relation of the kinds that it must: of ties, and of all others.
+# Statements whose ends are not of the kinds that they must be: ties, parties' own rows, sameness.
 _MISMATCHED = " OR ".join(
     f"(s.type = {type_} AND (({a} AND na.kind <> {a}) OR ({b} AND nb.kind <> {b})))"
     for type_, (a, b) in _ENDS.items()
 )
-_MISNAMED = (
-    f"(s.tbl = {_PERSONS} AND s.type = 0 AND na.kind <> {_PERSON})"
-    f" OR (s.type = {_SAME_AS} AND na.kind <> nb.kind)"
-)
+_MISNAMED_PARTY = f"(s.tbl = {_PERSONS} AND s.type = 0 AND na.kind <> {_PERSON})"
+_MISNAMED_PAIR = f"(s.type = {_SAME_AS} AND na.kind <> nb.kind)"
 
 
 def withhold(ingest: Ingest) -> None:
@@ -64,6 +62,8 @@ def withhold(ingest: Ingest) -> None:
         c.execute("INSERT OR IGNORE INTO temp.flip VALUES (?, ?)", (sid, was))
         if state != LIVE:
             c.execute("DELETE FROM rec WHERE sid = ?", (sid,))
+    if ingest.fresh:
+        c.execute("DELETE FROM temp.own WHERE sid IN (SELECT sid FROM temp.flip)")
 
 
 def _all_sound(ingest: Ingest) -> bool:
@@ -71,14 +71,18 @@ def _all_sound(ingest: Ingest) -> bool:
 
     To look at the ends of every statement costs more than anything else here: it is done once.
     """
+    c = ingest.c
     made = single_relations(ingest, f"na.state = 0 AND nb.state = 0 AND NOT ({_MISMATCHED})")
-    ties = ingest.c.execute(f"SELECT count(*) FROM stmt WHERE type NOT IN {NOT_RELATIONS}")
-    others = ingest.c.execute(
-        "SELECT count(*) FROM stmt s CROSS JOIN node na ON na.n = s.a"
-        f" LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0 WHERE s.type IN {NOT_RELATIONS}"
-        f" AND (na.state <> 0 OR coalesce(nb.state, 0) <> 0 OR {_MISNAMED})"
+    ties = c.execute(f"SELECT count(*) FROM stmt WHERE type NOT IN {NOT_RELATIONS}").fetchone()[0]
+    doubtful = (
+        "SELECT 1 FROM node WHERE state <> 0",
+        # a party's row declares its node to be of its kind, unless another row does otherwise
+        "SELECT 1 FROM temp.twice t CROSS JOIN node na ON na.n = t.n CROSS JOIN stmt s ON s.a = t.n"
+        f" WHERE {_MISNAMED_PARTY}",
+        "SELECT 1 FROM stmt s CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
+        f" WHERE {_MISNAMED_PAIR}",
     )
-    return bool(ties.fetchone()[0] == made and others.fetchone()[0] == 0)
+    return made == ties and not any(c.execute(f"{one} LIMIT 1").fetchone() for one in doubtful)
 
 
 def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str, int]]:
@@ -89,7 +93,7 @@ def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str
         f" coalesce(nb.kind, 0), s.source, s.vals, s.rdate, s.col FROM {scope}"
         " CROSS JOIN node na ON na.n = s.a LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0"
         " WHERE s.state <> 0 OR na.state <> 0 OR coalesce(nb.state, 0) <> 0"
-        f" OR {_MISMATCHED} OR {_MISNAMED}"
+        f" OR {_MISMATCHED} OR {_MISNAMED_PARTY} OR {_MISNAMED_PAIR}"
     )
     found = []
     for sid, was, tbl, type_, a_state, a_kind, b_state, b_kind, source, vals, rdate, col in rows:
