@@ -22,16 +22,22 @@ _LABEL = re.compile(r"[\w.@-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class ApiKeys:
-    """The hashes of the keys that open the service."""
+    """The hashes of the keys that open the service, and beside each the label of its line."""
 
     hashes: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
     def accepts(self, key: str) -> bool:
         """Whether ``key`` is one of them; takes the same time whichever it is."""
+        return self.label(key) is not None
+
+    def label(self, key: str) -> str | None:
+        """The label of ``key``, empty where it has none; None when it is no key of these."""
         given = _hash(key)
-        found = False
-        for known in self.hashes:
-            found |= hmac.compare_digest(given, known)
+        found = None
+        for place, known in enumerate(self.hashes):
+            if hmac.compare_digest(given, known):
+                found = self.labels[place] if place < len(self.labels) else ""
         return found
 
 
@@ -48,7 +54,7 @@ def read_keys(path: Path) -> ApiKeys:
             f"CG_API_KEYS cannot be read: {type(error).__name__}",
             "Make it with: credit-graph key new --file FILE",
         ) from None
-    hashes = []
+    hashes, labels = [], []
     for number, line in enumerate(lines, 1):
         text = line.strip()
         if not text or text.startswith("#"):
@@ -60,9 +66,10 @@ def read_keys(path: Path) -> ApiKeys:
                 "A line is: sha256:<64 hex digits> <label>",
             )
         hashes.append(found[1])
+        labels.append(found[2] or "")
     if not hashes:
         raise SettingsError("CG_API_KEYS holds no key", "Add one with: credit-graph key new")
-    return ApiKeys(tuple(hashes))
+    return ApiKeys(tuple(hashes), tuple(labels))
 
 
 def add_key(path: Path, label: str) -> str:

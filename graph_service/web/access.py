@@ -6,6 +6,7 @@ Plain ASGI, outermost first: ``Observe`` (id, log, metrics, headers, last resort
 
 from __future__ import annotations
 
+import getpass
 import secrets
 import time
 from collections.abc import Iterable
@@ -140,18 +141,30 @@ class Gate:
             return "bad_host"
         if scope["method"] not in SAFE_METHODS and not _same_origin(headers):
             return "cross_origin"
-        if self.keys is not None and _under_v1(scope["path"]) and not self._signed_in(scope):
-            return "unauthorized"
+        if self.keys is not None and _under_v1(scope["path"]):
+            user = self._user(scope, self.keys)
+            if user is None:
+                return "unauthorized"
+            scope["user_label"] = user
         return None
 
-    def _signed_in(self, scope: Scope) -> bool:
-        return self._has_key(Headers(scope=scope)) or self.sessions.accepts(cookie_of(scope))
+    def _user(self, scope: Scope, keys: ApiKeys) -> str | None:
+        """The label of the key, or of the session's key; None when there is neither."""
+        scheme, _, key = Headers(scope=scope).get("authorization", "").partition(" ")
+        known = keys.label(key.strip()) if scheme.lower() == "bearer" else None
+        return self.sessions.user(cookie_of(scope)) if known is None else known
 
-    def _has_key(self, headers: Headers) -> bool:
-        scheme, _, key = headers.get("authorization", "").partition(" ")
-        return (
-            self.keys is not None and scheme.lower() == "bearer" and self.keys.accepts(key.strip())
-        )
+
+def user_of(scope: Scope) -> str:
+    """Who asks: the label of the key; without keys, on the loopback address, who runs the
+    service."""
+    label: str | None = scope.get("user_label")
+    if label is not None:
+        return label
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def cookie_of(scope: Scope) -> str:

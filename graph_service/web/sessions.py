@@ -24,36 +24,41 @@ class Sessions:
         self.idle = idle
         self._clock = clock
         self._lock = threading.Lock()
-        self._begun: dict[str, tuple[float, float]] = {}  # hash → (begun, last question)
+        # hash → (begun, last question, whose)
+        self._begun: dict[str, tuple[float, float, str]] = {}
 
-    def begin(self) -> str:
-        """A new session; its token, which is told this once."""
+    def begin(self, user: str = "") -> str:
+        """A new session of ``user``, a key's label; its token, which is told this once."""
         token, now = secrets.token_urlsafe(32), self._clock()
         with self._lock:
             self._begun = {h: times for h, times in self._begun.items() if self._lives(times, now)}
             if len(self._begun) >= MOST:
                 del self._begun[min(self._begun, key=lambda h: self._begun[h][1])]
-            self._begun[_hash(token)] = (now, now)
+            self._begun[_hash(token)] = (now, now, user)
         return token
 
     def accepts(self, token: str) -> bool:
         """Whether the session lives; asking keeps it alive."""
+        return self.user(token) is not None
+
+    def user(self, token: str) -> str | None:
+        """Whose session it is, None when it does not live; asking keeps it alive."""
         key, now = _hash(token), self._clock()
         with self._lock:
             times = self._begun.get(key)
             if times is None or not self._lives(times, now):
                 self._begun.pop(key, None)
-                return False
-            self._begun[key] = (times[0], now)
-            return True
+                return None
+            self._begun[key] = (times[0], now, times[2])
+            return times[2]
 
     def end(self, token: str) -> None:
         """End a session; one that is none is no error."""
         with self._lock:
             self._begun.pop(_hash(token), None)
 
-    def _lives(self, times: tuple[float, float], now: float) -> bool:
-        begun, last = times
+    def _lives(self, times: tuple[float, float, str], now: float) -> bool:
+        begun, last, _ = times
         return now - last < self.idle and now - begun < LONGEST
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from graph_service.auth import add_key
+from graph_service.settings import Settings
+from graph_service.store.port import Store
 from graph_service.web.pictures import MEDIA
-from tests.api.client import TestClient
+from tests.api.client import TestClient, client_of
 from tests.support.front import AS_OF, BOSS, YINHE
 from tests.viz.test_exports import printable
 from viz.report.block import read_block
@@ -57,3 +61,22 @@ def test_bad_questions_are_refused_as_ever(client: TestClient) -> None:
     assert client.get("/v1/parties/unknown/exports/trace.csv").status_code == 404
     assert client.get(f"/v1/parties/{BOSS}/exports/trace.csv?depth=99").status_code == 422
     assert client.get(f"/v1/parties/{BOSS}/exports/trace.csv?most=1").status_code == 422
+
+
+def test_the_watermark_names_who_asked(town: tuple[Settings, Store], tmp_path: Path) -> None:
+    settings, store = town
+    keys = tmp_path / "keys"
+    key, other = add_key(keys, "监管处"), add_key(keys, "采购办")
+    address = f"/v1/parties/{BOSS}/exports/flags.json"
+
+    def mark(client: TestClient, **headers: str) -> str:
+        answer = client.get(address, headers=headers)
+        assert answer.status_code == 200
+        return str(answer.json()["export"]["watermark"])
+
+    with client_of(replace(settings, api_keys=keys), store) as client:
+        assert client.get(address).status_code == 401
+        assert "· 采购办 ·" in mark(client, authorization=f"Bearer {other}")
+        assert client.post("/session", json={"key": key}).status_code == 200
+        assert "· 监管处 ·" in mark(client)
+        assert "· 采购办 ·" in mark(client, authorization=f"Bearer {other}")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graph_service.web import questions
+from graph_service.web.access import user_of
 from graph_service.web.models import PictureAnswer
 from graph_service.web.params import ExportQuery, PictureQuery, TraceQuery
 from graph_service.web.pictures import MEDIA, Asked, drawn, exported
@@ -63,7 +64,9 @@ def export(
     answer = _answer(request, party, of, query.pack, query)
     settings = service_of(request).settings
     root = answer.get("root") or answer.get("subject") or answer["party"]
-    asked = Asked("", _question(of, root, answer, query), query.lang or settings.lang)
+    asked = Asked(
+        user_of(request.scope), _question(of, root, answer, query), query.lang or settings.lang
+    )
     content = exported(answer, ending, asked, settings.report_font)
     shown = {"content-disposition": f'attachment; filename="{of}.{ending}"'}
     return Response(content, 200, shown, media_type=MEDIA[ending])

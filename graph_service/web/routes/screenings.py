@@ -19,6 +19,7 @@ from starlette.responses import StreamingResponse
 
 from graph_service.days import SHANGHAI
 from graph_service.store.port import Progress
+from graph_service.web.access import user_of
 from graph_service.web.jobs import safe_name
 from graph_service.web.models_screen import ScreeningBody, ScreeningJob, ScreeningOptions
 from graph_service.web.params import Strict
@@ -238,7 +239,7 @@ def get_file(
         raise Refused("screening_not_done")
     settings = service_of(request).settings
     lang = query.lang if query.lang in ("zh", "en") else settings.lang
-    asked = Asked("", {"command": "screen", **answer["question"]}, lang)
+    asked = Asked(user_of(request.scope), {"command": "screen", **answer["question"]}, lang)
     content = exported(dict(answer), ending, asked, settings.report_font)
     headers = {"content-disposition": f'attachment; filename="screening-{job.id[:8]}.{ending}"'}
     return Response(content, headers=headers, media_type=MEDIA[ending])

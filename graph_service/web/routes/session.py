@@ -26,13 +26,14 @@ def post_session(request: Request, body: KeyBody) -> Response:
     """A key for a session: the cookie is `HttpOnly` and `SameSite=Strict`, and ends with the
     browser, with `DELETE`, or when nothing was asked for `CG_SESSION_MINUTES`."""
     service = service_of(request)
-    if service.keys is not None and not service.keys.accepts(body.key.strip()):
+    user = "" if service.keys is None else service.keys.label(body.key.strip())
+    if user is None:
         raise Refused("unauthorized")
     answer = reply(_state(service, True))
     if service.keys is not None:
         secure = request.url.scheme == "https"
         answer.set_cookie(
-            COOKIE, service.sessions.begin(), httponly=True, samesite="strict", secure=secure
+            COOKIE, service.sessions.begin(user), httponly=True, samesite="strict", secure=secure
         )
     return answer
 
