@@ -15,6 +15,7 @@ from tests.browser.conftest import TODAY, Service, Watched, serving, watching
 TARGET = "uscc:9115999910000317X2"
 TARGET_NAME = "示例市宇宙建设有限公司"
 BOSS = "民政局:R00001"
+CONFLICT = "uscc:9115999910003825X1"
 DAY = f"as_of={TODAY}"
 TABS = [
     "基本信息",
@@ -38,6 +39,7 @@ def pages(service: Service) -> list[str]:
     return [
         "#/search",
         *(f"#/party/{target}?{DAY}&tab={tab}" for tab in tabs),
+        f"#/party/{service.key(CONFLICT)}?{DAY}&tab=sources",
         f"#/party/{boss}?{DAY}&tab=judicial",
         f"#/graph/{boss}?{DAY}",
         f"#/graph/{boss}?{DAY}&view=table&past=1",
@@ -257,6 +259,20 @@ def test_a_flag_can_be_copied_as_text(chromium: Browser, service: Service) -> No
         assert "市场监管局《股东.csv》第 2 行" in text
 
 
+@pytest.mark.parametrize("ending", ["HTML", "SVG", "CSV", "XLSX", "GraphML", "JSON"])
+def test_what_is_shown_can_be_taken_away(seen: Watched, service: Service, ending: str) -> None:
+    key = service.key(TARGET)
+    seen.open(f"#/graph/{key}?{DAY}&show=flags")
+    seen.page.locator("summary", has_text="导出").click()
+    with seen.page.expect_download() as download:
+        seen.page.get_by_role("button", name=f"（{ending}）").click()
+    assert download.value.suggested_filename == f"flags-{key}.{ending.lower()}"
+    content = Path(download.value.path()).read_bytes()
+    if ending not in ("XLSX",):
+        assert "玄黄投资" in content.decode("utf-8")
+    expect(seen.page.locator(".sheet")).to_contain_text("已下载")
+
+
 def test_an_id_number_stands_in_no_address(seen: Watched) -> None:
     asked: list[str] = []
     seen.page.on("request", lambda request: asked.append(request.url))
@@ -374,15 +390,3 @@ def test_with_keys_one_signs_in_and_out(chromium: Browser, city: Path, tmp_path:
             page.goto(f"{service.url}/#/about")
             expect(page.get_by_role("heading", level=1)).to_have_text("登录")
             assert seen.elsewhere == []
-
-
-@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (800, 900)])
-def test_no_page_is_wider_than_its_window(
-    chromium: Browser, service: Service, size: tuple[int, int]
-) -> None:
-    viewport = {"width": size[0], "height": size[1]}
-    with watching(chromium, service.url, viewport=viewport) as seen:
-        for place in pages(service):
-            seen.open(place)
-            wide = seen.page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= size[0], place

@@ -26,7 +26,9 @@ export const storedLanguage = () => localStorage.getItem("lang") ?? "zh";
 export function t(key, values) {
   const text = texts[key];
   if (text === undefined) throw new Error(`no text for ${key}`);
-  return values ? text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "") : text;
+  if (!values) return text;
+  const all = { s: values.n === 1 || values.n === "1" ? "" : "s", ...values }; // {s}: the plural's s
+  return text.replace(/\{(\w+)\}/g, (_, name) => all[name] ?? "");
 }
 
 /** Whether a text is there. */

@@ -1,7 +1,7 @@
 // The canvas: Cytoscape draws what the model says is visible, at the model's places.
 
 import cytoscape from "../../vendor/cytoscape.esm.min.js";
-import { isDirected } from "../i18n.js";
+import { isDirected, t } from "../i18n.js";
 import { stepLabel } from "../parts/flag.js";
 import { colour } from "../parts/theme.js";
 
@@ -99,7 +99,7 @@ export class Canvas {
   }
 
   tie(edge) {
-    const label = [...new Set(edge.steps.map(stepLabel))].join("、");
+    const label = [...new Set(edge.steps.map(stepLabel))].join(t("comma"));
     const data = { id: edge.id, source: edge.from, target: edge.to, label, steps: edge.steps };
     const classes = [edge.steps.some((step) => isDirected(step.type)) && "directed", edge.steps.every((step) => step.former) && "former"].filter(Boolean).join(" ");
     const known = this.cy.getElementById(edge.id);
@@ -126,13 +126,13 @@ export class Canvas {
     });
   }
 
-  /** All of it in sight, but never larger than life. */
-  fit() {
-    this.cy.fit(undefined, 40);
-    if (this.cy.zoom() > 1.3) {
-      this.cy.zoom(1.3);
-      this.cy.center();
-    }
+  /** All of it in sight, but never larger than life; at first `legible`: names can be read, around the root. */
+  fit(legible = false) {
+    this.cy.fit(undefined, 30);
+    const zoom = Math.min(1.3, Math.max(this.cy.zoom(), legible ? 0.55 : 0));
+    if (zoom === this.cy.zoom()) return;
+    this.cy.zoom(zoom);
+    this.cy.center(zoom < 1.3 ? this.cy.nodes(".root") : undefined);
   }
 
   /** Nearer or farther. */

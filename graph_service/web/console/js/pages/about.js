@@ -27,7 +27,7 @@ function health(path, key) {
 const data = (info) => h("dl", { class: "facts" },
   h("dt", null, t("about.version")), h("dd", null, h("code", null, info.data_version)),
   h("dt", null, t("about.digest")), h("dd", null, h("code", { class: "long-code" }, info.digest)),
-  h("dt", null, t("store.sources")), h("dd", null, info.sources.join("、")));
+  h("dt", null, t("store.sources")), h("dd", null, info.sources.join(t("comma"))));
 
 const fresh = (ledger) => table([
   { title: t("col.source"), class: "wide", cell: (one) => one.source, key: (one) => one.source },

@@ -115,7 +115,7 @@ class GraphPage {
     fill(this.side, selection(this), time(this), filters(this), legend());
     fill(this.foot, completeness(this.answer, new Map([...this.model.nodes].map(([id, node]) => [id, node.name]))));
     this.said.textContent = t("graph.counts", { nodes: nodes.length, edges: edges.length, hidden: this.model.hidden.size });
-    if (fit) this.canvas.fit();
+    if (fit) this.canvas.fit(true);
     if (address) keep(write(this.model, this.view));
   }
 

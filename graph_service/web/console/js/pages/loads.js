@@ -32,7 +32,7 @@ function sources(list) {
     { title: t("col.latest"), cell: (one) => (one.latest ? [h("span", { class: "day" }, one.latest), " ", h("span", { class: "faint" }, daysAgo(one.days_ago))] : ""), key: (one) => one.latest },
     { title: t("col.read"), class: "number", cell: (one) => count(one.read), key: (one) => one.read },
     { title: t("col.rejected"), class: "number", cell: (one) => [count(one.rejected), " ", h("span", { class: "faint" }, percent(Number(one.reject_rate.toFixed(3))))], key: (one) => one.rejected },
-    { title: t("col.reasons"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.rejected_by_rule).map(([code, n]) => `${rule(code)} ${n}`).join("、")) },
+    { title: t("col.reasons"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.rejected_by_rule).map(([code, n]) => `${rule(code)} ${n}`).join(t("comma"))) },
     { title: t("col.do"), cell: (one) => one.rejected > 0 && h("button", { type: "button", class: "small", onclick: (event) => rejects(one.source, event.currentTarget) }, t("loads.rejects")) },
   ], list);
 }
@@ -78,7 +78,7 @@ function entries(list) {
     { title: t("col.read"), class: "number", cell: (one) => count(one.totals.read), key: (one) => one.totals.read },
     { title: t("col.accepted"), class: "number", cell: (one) => count(one.totals.accepted), key: (one) => one.totals.accepted },
     { title: t("col.rejected"), class: "number", cell: (one) => count(one.totals.rejected), key: (one) => one.totals.rejected },
-    { title: t("col.warnings"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.report.warnings_by_rule ?? {}).map(([code, n]) => `${rule(code)} ${n}`).join("、")) },
+    { title: t("col.warnings"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.report.warnings_by_rule ?? {}).map(([code, n]) => `${rule(code)} ${n}`).join(t("comma"))) },
     { title: t("col.files"), cell: (one) => h("details", null, h("summary", null, t("loads.files", { n: one.files.length })), h("ul", { class: "plain" }, one.files.map((file) => h("li", null, file.path)))) },
     { title: t("col.who"), cell: (one) => one.who },
   ], list);

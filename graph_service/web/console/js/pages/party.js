@@ -2,9 +2,10 @@
 
 import { about } from "../api.js";
 import { fill, h } from "../dom.js";
-import { kindLabel, lang, t } from "../i18n.js";
+import { kindLabel, listLabel, t } from "../i18n.js";
 import { completeness, namesIn } from "../parts/complete.js";
 import { chip, code, mark } from "../parts/party.js";
+import { exportsMenu } from "../parts/exports.js";
 import { gradeLabel } from "../parts/flag.js";
 import { asOf, carried, keep, read, to } from "../route.js";
 import { TABS } from "./party_tabs.js";
@@ -28,6 +29,7 @@ function heading({ party, attributes }) {
       h("a", { class: "button main", href: to("graph", party.key, day) }, t("party.graph")),
       party.kind === "Enterprise" && h("a", { class: "button", href: to("ownership", party.key, day) }, t("party.ownership")),
       h("a", { class: "button", href: to("paths", "", { ...day, p: party.key }) }, t("party.paths")),
+      exportsMenu(party.key, () => ({ of: "flags", ...day })),
       h("button", { type: "button", onclick: () => window.print() }, t("print"))));
 }
 
@@ -40,7 +42,7 @@ function verdict(dossier) {
   const tied = flags.filter((flag) => flag.listed.id !== party.id);
   const open = complete.status !== "complete" ? t("verdict.open") : "";
   const sure = tied.filter((flag) => flag.certain);
-  const lists = [...new Set(records.map((record) => record.list))].join("、");
+  const lists = [...new Set(records.map((record) => listLabel(record.list)))].join(t("comma"));
   const parts = [];
   if (records.length) parts.push(t("verdict.listed", { n: records.length, lists }));
   if (sure.length) parts.push(t("verdict.flagged", { who: who(sure), n: sure.length, grade: gradeLabel(sure[0].grade) }));
@@ -56,7 +58,7 @@ const gravest = (flags) => ["high", "medium", "low"].find((level) => flags.some(
 
 function who(flags) {
   const names = [...new Map(flags.map((flag) => [flag.listed.id, flag.listed.name])).values()];
-  const first = names.slice(0, 2).join(lang() === "zh" ? "、" : ", ");
+  const first = names.slice(0, 2).join(t("comma"));
   return names.length > 2 ? t("verdict.others", { first, n: names.length }) : first;
 }
 

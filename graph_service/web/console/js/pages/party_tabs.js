@@ -2,7 +2,7 @@
 
 import { about } from "../api.js";
 import { h } from "../dom.js";
-import { codeLabel, has, lang, listClass, percent, period, relationLabel, shareText, t } from "../i18n.js";
+import { codeLabel, has, lang, listClass, listLabel, percent, period, relationLabel, shareText, t } from "../i18n.js";
 import { byType, completeness, namesIn } from "../parts/complete.js";
 import { flagCard, stepLabel, stepLine } from "../parts/flag.js";
 import { pending } from "../parts/notice.js";
@@ -127,7 +127,7 @@ function looked(answer) {
     h("dl", { class: "facts" },
       h("dt", null, t("looked.records")), h("dd", null, seen.records),
       h("dt", null, t("looked.relations")), h("dd", null, byType(seen.relations) || t("none")),
-      h("dt", null, t("looked.rules")), h("dd", null, seen.rules.map(ruleName).join("、")),
+      h("dt", null, t("looked.rules")), h("dd", null, seen.rules.map(ruleName).join(t("comma"))),
       h("dt", null, t("looked.quarantined")), h("dd", null, seen.quarantined),
       h("dt", null, t("looked.pack")), h("dd", null, h("code", null, `${answer.pack} ${answer.pack_hash.slice(0, 12)}`))));
 }
@@ -139,7 +139,7 @@ function exposed(answer) {
   return [
     h("p", null, t("risk.exposed_n", { n: groups.size, flags: tied.length })),
     [...groups.values()].slice(0, 200).map((flags) => h("details", { class: "exposed" },
-      h("summary", null, flags[0].party.name, " ", h("span", { class: "faint" }, flags.map((flag) => `${t(`grade.${flag.grade}`)}${flag.share === null ? "" : ` ${percent(flag.share)}`}`).join("、"))),
+      h("summary", null, flags[0].party.name, " ", h("span", { class: "faint" }, flags.map((flag) => `${t(`grade.${flag.grade}`)}${flag.share === null ? "" : ` ${percent(flag.share)}`}`).join(t("comma")))),
       h("p", null, partyLink(flags[0].party)), flags.map((flag) => flagCard(flag)))),
     groups.size > 200 && h("p", { class: "faint" }, t("more", { n: groups.size - 200 })),
     completeness(answer, namesIn(answer)),
@@ -201,14 +201,24 @@ function origin(dossier) {
   ];
 }
 
-function conflictAbout(conflict, names) {
-  const [what, id] = String(conflict.about).split(/[ :](.*)/s);
-  if (has(`attr.${what}`)) return t(`attr.${what}`);
-  const type = relationLabel(what);
-  return names.has(id) ? `${type} ${names.get(id)}` : `${t("conflicts.about")} ${conflict.about}`;
+/** What a conflict is about, in words: an attribute, a list, or a relation between two parties. */
+function conflictAbout({ about: said }, names) {
+  if (has(`attr.${said}`)) return t(`attr.${said}`);
+  if (said.startsWith("label:")) return `${t("attr.label")}${t("colon")}${listLabel(said.slice(6))}`;
+  const [type, from, until, ...more] = said.split(" ");
+  if (!until) return t("attr.other");
+  const name = (id) => names.get(id) ?? (id.startsWith("uscc:") ? id.slice(5) : t("conflicts.other"));
+  const role = more.filter((word) => !/^\d/.test(word)).map((word) => codeLabel("roles", word));
+  return [`${name(from)} —${[relationLabel(type), ...role].join(" ")}→ ${name(until)}`, ...more.filter((word) => /^\d/.test(word))].join(" ");
 }
 
-function conflictValue(conflict, value) {
-  return value === null || value === "" ? t("share.unknown") : String(value);
+/** One source's value: a share with the day it ended, a yes or no, or the text as it stands. */
+function conflictValue({ about: said }, value) {
+  if (said.startsWith("label:")) return value === "no" ? t("no") : t("yes");
+  if (!said.includes(" ")) return codeLabel(CODED[said], value) || value || t("conflicts.empty");
+  const [first, end] = value.includes(":") ? value.split(":") : said.startsWith("SHAREHOLDER_OF") ? [value, ""] : ["", value];
+  const share = first && Number.isFinite(Number(first)) ? percent(Number(first)) : first;
+  const until = end === "ended" ? t("step.ended") : end && `${t("period.to")} ${end}`;
+  return [share, until].filter(Boolean).join(" ") || t(said.startsWith("SHAREHOLDER_OF") ? "share.unknown" : "conflicts.holds");
 }
 

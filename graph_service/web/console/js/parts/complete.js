@@ -91,4 +91,4 @@ export function namesIn(answer) {
 }
 
 /** Relations by type, as text. */
-export const byType = (counts) => Object.entries(counts).map(([type, n]) => `${relationLabel(type)} ${n}`).join("、");
+export const byType = (counts) => Object.entries(counts).map(([type, n]) => `${relationLabel(type)} ${n}`).join(t("comma"));

@@ -2,27 +2,29 @@
 
 import { ask, save } from "../api.js";
 import { announce, h } from "../dom.js";
-import { t } from "../i18n.js";
+import { lang, t } from "../i18n.js";
 import { line } from "./notice.js";
 
-const FORMATS = ["html", "png", "svg", "pdf", "xlsx", "csv", "graphml", "json"];
+const FORMATS = ["html", "png", "svg", "pdf", "docx", "xlsx", "csv", "graphml", "json"];
 
-/** A menu of file formats for a party's picture; `values`: the parameters of what is shown. */
-export function exportsMenu(key, values) {
+const NEEDS_MORE = new Set(["png", "pdf", "docx"]); // written by the extra "report"
+
+/** A menu of file formats for a party's picture; `shown()` gives {of, ...parameters of what is shown}. */
+export function exportsMenu(key, shown) {
   const said = h("span", { class: "faint" });
   const menu = h("details", { class: "menu" }, h("summary", { class: "button" }, t("export.title")),
     h("div", { class: "sheet" }, FORMATS.map((format) => h("button", { type: "button", class: "small", onclick: () => take(format) }, t(`export.${format}`))), said));
   async function take(format) {
     said.replaceChildren(t("wait"));
     try {
-      const query = new URLSearchParams(Object.entries(values()).filter(([, value]) => value));
-      const response = await ask(`/v1/parties/${key}/picture.${format}?${query}`);
-      const name = /filename="?([\w.-]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? `${key}.${format}`;
-      save(name, await response.blob());
+      const { of, ...values } = shown();
+      const query = new URLSearchParams(Object.entries({ ...values, lang: lang() }).filter(([, value]) => value));
+      const response = await ask(`/v1/parties/${key}/exports/${of}.${format}?${query}`);
+      save(`${of}-${key}.${format}`, await response.blob());
       said.replaceChildren(t("export.done"));
       announce(t("export.done"));
     } catch (problem) {
-      said.replaceChildren(line(problem));
+      said.replaceChildren(problem.status === 422 && NEEDS_MORE.has(format) ? h("p", { class: "notice line", role: "alert" }, t("export.more")) : line(problem));
     }
   }
   return menu;

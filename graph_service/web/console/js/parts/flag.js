@@ -67,10 +67,10 @@ export function flagText(flag) {
   return [
     flag.statement[lang()],
     flag.path.length ? chainText(flag.listed, flag.path) : "",
-    ...steps.map((step, n) => `${n + 1}. ${step.from.name} ${arrow(step, true)} ${step.to.name}  ${period(step.since, step.until)}  ${step.sources.map(sourceText).join("；")}`),
-    `${t("flag.record")}：${recordText(flag.record)}  ${(flag.record.sources ?? []).map(sourceText).join("；")}`,
-    `${t("flag.article")}：${flag.article ?? ""}`,
-    `${t("flag.rule")}：${flag.pack}/${flag.rule}`,
+    ...steps.map((step, n) => `${n + 1}. ${step.from.name} ${arrow(step, true)} ${step.to.name}  ${period(step.since, step.until)}  ${step.sources.map(sourceText).join(t("semicolon"))}`),
+    `${t("flag.record")}${t("colon")}${recordText(flag.record)}  ${(flag.record.sources ?? []).map(sourceText).join(t("semicolon"))}`,
+    `${t("flag.article")}${t("colon")}${flag.article ?? ""}`,
+    `${t("flag.rule")}${t("colon")}${flag.pack}/${flag.rule}`,
   ].filter(Boolean).join("\n");
 }
 
@@ -112,7 +112,7 @@ export function flagCard(flag, options = {}) {
     h("p", { class: "recordline" }, h("strong", null, t("flag.record")), " ", recordText(flag.record), " ", sources(flag.record.sources)),
     h("p", { class: "article" }, h("strong", null, t("flag.article")), " ", articleText(flag)),
     h("details", null,
-      h("summary", null, t("flag.evidence", { n: steps.length })),
+      h("summary", null, steps.length ? t("flag.evidence", { n: steps.length }) : t("flag.details")),
       steps.length > 0 && h("ol", { class: "steps" }, steps.map((step) => stepLine(step))),
       h("p", { class: "sentence" }, flag.statement[lang()]),
       h("p", { class: "faint" }, t("flag.rule"), " ", h("code", null, `${flag.pack}/${flag.rule}`), " · ", t("flag.records", { n: flag.records.length }))),

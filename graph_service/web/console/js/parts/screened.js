@@ -86,10 +86,10 @@ function pairCard(pair) {
       pair.lot && h("span", { class: "faint" }, t("screening.lot", { lot: pair.lot })), !pair.certain && pair.verdict !== "none_within_k" && chip(t("flag.uncertain"), "medium")),
     h("p", { class: "sentence" }, pair.statement[lang()]),
     start && chain(start, pair.path),
-    pair.articles.length > 0 && h("p", null, h("strong", null, t("flag.article")), " ", pair.articles.join("；")),
+    pair.articles.length > 0 && h("p", null, h("strong", null, t("flag.article")), " ", pair.articles.join(t("semicolon"))),
     pair.indicator_details.length > 0 && h("ul", null, pair.indicator_details.map((one) => h("li", null, one.label[lang()], one.value && `${t("colon")}${one.value}`, one.about && [" ", partyLink(one.about)]))),
     steps.length > 0 && h("details", null, h("summary", null, t("flag.evidence", { n: steps.length })), h("ol", { class: "steps" }, steps.map((step) => stepLine(step)))),
-    h("div", { class: "actions" }, copyButton(() => [pair.statement[lang()], start ? chainText(start, pair.path) : "", pair.articles.join("；")].filter(Boolean).join("\n"), t("flag.copy")),
+    h("div", { class: "actions" }, copyButton(() => [pair.statement[lang()], start ? chainText(start, pair.path) : "", pair.articles.join(t("semicolon"))].filter(Boolean).join("\n"), t("flag.copy")),
       pair.a.key && pair.b.key && h("a", { class: "button quiet small", href: to("paths", "", { ...carried(), p: `${pair.a.key}~${pair.b.key}` }) }, t("party.paths"))));
 }
 
