@@ -20,21 +20,22 @@ def search(
     """Parties that ``text`` finds, best first; an exact id, code or key comes before all names.
 
     ``kinds``: ``Enterprise`` and ``Person`` by default. Truncated when more candidates matched than
-    were ranked.
+    were ranked, or more were found than ``limit``.
     """
     with asking(store, ask or Ask()) as question:
         wanted = tuple(kinds) or _PARTIES
-        found = store.find(text, wanted, limit)
+        found = store.find(text, wanted, limit + 1)
         exact = [hit for hit in _by_id(store, text) if hit.party.kind in wanted]
         ids = {hit.party.id for hit in exact}
-        hits = (exact + [hit for hit in found.hits if hit.party.id not in ids])[:limit]
+        hits = exact + [hit for hit in found.hits if hit.party.id not in ids]
+        limited = "limit" if len(hits) > limit else None
         return SearchAnswer(
             as_of=question.ask.as_of,
             data_version=question.data_version,
             completeness=question.completeness(
-                budget="candidates" if found.truncated else None, rejected=()
+                budget="candidates" if found.truncated else limited, rejected=()
             ),
-            hits=tuple(hits),
+            hits=tuple(hits[:limit]),
         )
 
 

@@ -64,9 +64,11 @@ def test_an_exact_id_comes_first_in_a_search() -> None:
     store = world([COMPANY, firm("登记:乙", f"{CODE}有限公司")])
     assert [hit.party.id for hit in search(store, CODE).hits] == [COMPANY.id, "登记:乙"]
     assert search(store, CODE, ["Person"]).hits == ()
-    short = search(world([person(f"p{n}", "王伟") for n in range(9)]), "王伟", limit=3)
+    homonyms = world([person(f"p{n}", "王伟") for n in range(9)])
+    short = search(homonyms, "王伟", limit=3)
     assert len(short.hits) == 3
     assert short.completeness.status == "truncated"
+    assert search(homonyms, "王伟", limit=9).completeness.status == "complete"
 
 
 def star(count: int) -> MemoryStore:
