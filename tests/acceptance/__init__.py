@@ -1,0 +1,1 @@
+"""Promises of the contract, kept from outside: files in, the command line's JSON out."""
