@@ -220,13 +220,28 @@ class ExposureAnswer(Answer):
     flags: list[Flag]
 
 
+class MinimalTies(Open):
+    """Ties whose absence clears the flags; `method`: `smallest`, or `inclusion_minimal` where no
+    single tie can be spared but fewer others might do."""
+
+    ties: list[Step]
+    method: Literal["smallest", "inclusion_minimal"]
+    clears: int
+    stays: list[Flag]
+
+
 class FlagsAnswer(Answer):
-    """Why a party is flagged; `looked_at` says what was looked at."""
+    """Why a party is flagged; `looked_at` says what was looked at. With `without` also the ties
+    left out and the flags `cleared` and `appeared`; with `why_minimal` the `minimal` ties."""
 
     party: PartyRef
     flags: list[Flag]
     ended: list[dict[str, Any]]
     looked_at: Any
+    without: list[Step] | None = None
+    cleared: list[Flag] | None = None
+    appeared: list[Flag] | None = None
+    minimal: MinimalTies | None = None
 
 
 class InfoAnswer(Open):

@@ -40,6 +40,7 @@ DayText = Annotated[
 SpanText = Annotated[str, Field(pattern="^[0-9]{1,4}[dmy]$")]
 PackName = Literal["default", "linked", "control", "aggregate_50"]  # never a path
 StatuteName = Literal["company_law_265", "cas_36", "sse", "szse"]
+RelationId = Annotated[str, Field(min_length=1, max_length=64)]
 PartyText = Annotated[str, Field(min_length=1, max_length=400)]
 TypesText = Annotated[str, Field(max_length=600), AfterValidator(_known_types)]
 
@@ -66,6 +67,15 @@ class Packed(LookBack):
     """With a rule pack."""
 
     pack: PackName = Field("default", description="规则集 · Rule pack")
+
+
+class FlagsQuery(Packed):
+    """As if some ties were absent, and which matter."""
+
+    without: list[RelationId] = Field(
+        default_factory=list, max_length=50, description="假设不存在的关系 · As if absent"
+    )
+    why_minimal: bool = False
 
 
 class RingsQuery(AsOf):

@@ -24,6 +24,7 @@ PAIRS = (
         ["related", BOSS, "--pack", "cas_36", "--look-back", "12m"],
         f"/v1/parties/{BOSS}/related?pack=cas_36&look_back=12m",
     ),
+    (["flags", YINHE, "--why-minimal"], f"/v1/parties/{YINHE}/flags?why_minimal=true"),
     (["rings"], "/v1/rings"),
     (["rings", "--of", XINGHE, "--limit", "3"], f"/v1/rings?of={XINGHE}&limit=3"),
     (["groups", "--as-of", AS_OF], f"/v1/groups?as_of={AS_OF}"),
@@ -98,3 +99,20 @@ def test_the_towns_group(client: TestClient) -> None:
         ("北京星河科技有限公司", 1),
         ("银河贸易有限公司", 2),
     ]
+
+
+def test_flags_without_a_tie_are_the_same_through_both_doors(client: TestClient, ask: Any) -> None:
+    path = f"/v1/parties/{YINHE}/flags"
+    (cut,) = client.get(f"{path}?why_minimal=true").json()["minimal"]["ties"]
+    without = client.get(path, params={"without": cut["id"]}).json()
+    assert without == ask(["flags", YINHE, "--without", cut["id"]])
+    assert without["flags"] == []
+    assert [step["id"] for step in without["without"]] == [cut["id"]]
+    assert {flag["grade"] for flag in without["cleared"]} == {"controlled"}
+    plain = client.get(path).json()
+    assert not {"without", "minimal"} & set(plain)
+
+
+def test_an_unknown_tie_is_refused(client: TestClient) -> None:
+    answer = client.get(f"/v1/parties/{YINHE}/flags?without=nothing")
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")

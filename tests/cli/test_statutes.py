@@ -71,3 +71,17 @@ def test_a_ring_is_printed_with_its_rows(run: Run, tmp_path: Path) -> None:
     found = run("rings", "--json").json["rings"]
     assert [len(ring["parties"]) for ring in found] == [2, 1]
     assert [len(ring["cycle"]) for ring in found] == [2, 1]
+
+
+def test_what_if_is_printed_and_goes_into_no_report(asked: Run) -> None:
+    shown = asked("flags", YINHE, "--as-of", AS_OF, "--why-minimal").out
+    assert "最小的一组，没有更少的 · 共消除 1 项" in shown
+    cut = asked("flags", YINHE, "--why-minimal", "--json").json["minimal"]["ties"][0]["id"]
+    without = asked("flags", YINHE, "--without", cut, "--lang", "en").out
+    assert "As if absent" in without
+    assert "Flags that are gone" in without
+    assert (
+        "No flag of another's making" in asked("flags", CLEAN, "--why-minimal", "--lang", "en").out
+    )
+    assert asked("flags", YINHE, "--without", cut, "--out", "x.docx").status == 2
+    assert asked("flags", YINHE, "--without", "没有").status == 2

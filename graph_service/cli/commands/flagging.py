@@ -17,6 +17,7 @@ from graph_service.cli.render.flags import (
     print_exposure,
     print_flags,
 )
+from graph_service.cli.render.whatif import print_whatif
 from graph_service.cli.session import Session
 from graph_service.cli.sheets import ending_of, write_answers, write_flags
 from graph_service.errors import UsageError
@@ -24,6 +25,7 @@ from graph_service.web.questions import When, flag_all_parts, flags_of_list
 from graph_service.web.questions import exposure as ask_exposure
 from graph_service.web.questions import flag_all as ask_flag_all
 from graph_service.web.questions import flags as ask_flags
+from graph_service.web.questions_whatif import flags_what_if
 
 out = option(
     "--out",
@@ -78,8 +80,23 @@ def exposure_command(
     "credit-graph flags 91110000MA001ABC0X",
     "credit-graph flags 91110000MA001ABC0X --html 标记图.html --out 报告.docx",
     "credit-graph flags --file 名单.xlsx --out 结果.xlsx",
+    "credit-graph flags 91110000MA001ABC0X --why-minimal",
+    "credit-graph flags 91110000MA001ABC0X --without 8837b7cb48a747c5",
 )
 @click.argument("party", metavar="[ID]", required=False)
+@option(
+    "--without",
+    multiple=True,
+    metavar="RELATION",
+    zh="假设这一关系不存在（步骤的 id，可重复）",
+    en="As if this tie were absent: the id of a step; may be repeated",
+)
+@option(
+    "--why-minimal",
+    is_flag=True,
+    zh="最少去掉哪些关系即消除标记",
+    en="The fewest ties whose absence clears the flags",
+)
 @option(
     "--file",
     "listed",
@@ -95,6 +112,8 @@ def exposure_command(
 def flags_command(
     session: Session,
     party: str | None,
+    without: tuple[str, ...],
+    why_minimal: bool,
     listed: Path | None,
     html: Path | None,
     out: Path | None,
@@ -106,6 +125,9 @@ def flags_command(
     if (party is None) == (listed is None):
         raise UsageError("give either an ID or --file", "credit-graph flags ID, or --file LIST.csv")
     when = When(as_of, look_back)
+    if without or why_minimal:
+        _what_if(session, party, when, pack, without, why_minimal, html or out)
+        return
     if party is not None:
         _flags_of_one(session, party, when, pack, html, out)
         return
@@ -119,6 +141,26 @@ def flags_command(
         write_answers(out, answer, session.lang)
         session.note(f"已写入 {out}", f"Written to {out}")
     session.show(answer, print_answers)
+
+
+def _what_if(
+    session: Session,
+    party: str | None,
+    when: When,
+    pack: str,
+    without: tuple[str, ...],
+    why_minimal: bool,
+    written: Path | None,
+) -> None:
+    if party is None or written is not None:
+        # A report or a picture of what is not so could be taken for what is.
+        raise UsageError(
+            "--without and --why-minimal go with one ID, and into no report",
+            "Ask for one party, without --html and --out.",
+        )
+    with session.opened() as store:
+        answer = flags_what_if(store, session.settings(), party, when, pack, without, why_minimal)
+    session.show(answer, print_whatif)
 
 
 def _flags_of_one(

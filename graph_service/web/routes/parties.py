@@ -17,12 +17,14 @@ from graph_service.web.models import (
     TraceAnswer,
 )
 from graph_service.web.params import (
+    FlagsQuery,
     Packed,
     PathsQuery,
     SearchQuery,
     TraceQuery,
 )
 from graph_service.web.questions import When
+from graph_service.web.questions_whatif import flags_what_if
 from graph_service.web.reply import answers, reply, service_of, store_of
 
 router = APIRouter(tags=["parties"])
@@ -93,10 +95,17 @@ def exposure(request: Request, party: PartyId, query: Annotated[Packed, Query()]
 @router.get(
     "/v1/parties/{id:path}/flags", **answers(FlagsAnswer, "flags", *ABOUT), summary="标记 · Flags"
 )
-def flags(request: Request, party: PartyId, query: Annotated[Packed, Query()]) -> Response:
-    """Why this party is flagged, or what was looked at."""
+def flags(request: Request, party: PartyId, query: Annotated[FlagsQuery, Query()]) -> Response:
+    """Why this party is flagged, or what was looked at; `without`: as if these ties were absent;
+    `why_minimal`: the fewest ties whose absence clears the flags."""
     when = When(query.as_of, query.look_back)
     settings, store = service_of(request).settings, store_of(request)
+    if query.without or query.why_minimal:
+        return reply(
+            flags_what_if(
+                store, settings, party, when, query.pack, query.without, query.why_minimal
+            )
+        )
     return reply(questions.flags(store, settings, party, when, query.pack))
 
 
