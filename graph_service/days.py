@@ -9,6 +9,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ def today() -> Day:
     return datetime.now(SHANGHAI).date().toordinal()
 
 
+@lru_cache(maxsize=16_384)
 def iso(day: Day | None) -> str | None:
     """``2024-02-29`` of a day, or None."""
     return None if day is None else date.fromordinal(day).isoformat()

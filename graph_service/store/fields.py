@@ -6,6 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+# What json.loads does of a text that begins and ends with its object, without looking for blanks.
+_parse = json.JSONDecoder().raw_decode
 Made = Callable[[dict[str, str]], dict[str, str]]
 _MADE = frozenset({"id_number", "uscc"})  # fields that ``shown`` makes of others
 
@@ -22,7 +24,7 @@ class Fields(Mapping[str, str]):
 
     def _fields(self) -> dict[str, str]:
         if self._held is None:
-            self._held = self._shown(json.loads(self._text) if self._text else {})
+            self._held = self._shown(_parse(self._text, 0)[0] if self._text else {})
         return self._held
 
     def __getitem__(self, field: str) -> str:

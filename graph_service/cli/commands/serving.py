@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 from dataclasses import replace
 from pathlib import Path
@@ -39,8 +40,11 @@ def serve_command(session: Session, host: str, port: int) -> None:
         f"信用图谱服务：http://{shown}:{port}/ （接口文档 /docs，Ctrl-C 停止）",
         f"credit-graph: http://{shown}:{port}/ (API at /docs, Ctrl-C stops)",
     )
+    app = create_app(settings)
+    gc.freeze()  # what stands for good is not looked through again for cycles, answer by answer
+    gc.set_threshold(50_000, 20, 20)
     uvicorn.run(
-        create_app(settings),
+        app,
         host=host,
         port=port,
         access_log=False,

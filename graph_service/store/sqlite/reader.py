@@ -41,16 +41,22 @@ class Names:
 
 def nodes_of(c: sqlite3.Connection, key: IdKey, ids: Iterable[str]) -> dict[str, int]:
     """The party's node for each known id: stored id, alias, local id, code or key."""
-    wanted: dict[int, list[str]] = {}
-    for text in ids:
-        for node in showing.possible_nodes(key, text):
-            wanted.setdefault(node, []).append(text)
+    wanted = _wanted(key, ids)
     rows = c.execute(
         "SELECT q.value, n.canon FROM json_each(?) q JOIN node n ON n.n = q.value"
         " JOIN party p ON p.n = n.canon",
         (json.dumps(list(wanted)),),
     )
     return {text: canon for node, canon in rows for text in wanted[node]}
+
+
+def _wanted(key: IdKey, ids: Iterable[str]) -> dict[int, list[str]]:
+    """The ids that may mean a node, by node."""
+    wanted: dict[int, list[str]] = {}
+    for text in ids:
+        for node in showing.possible_nodes(key, text):
+            wanted.setdefault(node, []).append(text)
+    return wanted
 
 
 def all_nodes(key: IdKey, ids: Iterable[str]) -> Iterator[int]:
@@ -63,23 +69,22 @@ def parties(
     c: sqlite3.Connection, key: IdKey, names: Names, ids: Iterable[str], records: bool
 ) -> dict[str, Party]:
     """The known parties by the id as given."""
-    found = nodes_of(c, key, ids)
-    by_node = _load(c, names, set(found.values()), records)
-    return {text: by_node[node] for text, node in found.items()}
-
-
-def _load(
-    c: sqlite3.Connection, names: Names, nodes: Iterable[int], records: bool
-) -> dict[int, Party]:
-    chosen = json.dumps(list(nodes))
-    held = _records(c, names, chosen) if records else {}
-    refs = _sources(c, names, chosen) if records else {}
+    wanted = _wanted(key, ids)
     rows = c.execute(
-        "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases FROM json_each(?) q"
-        " JOIN party p ON p.n = q.value",
-        (chosen,),
-    )
-    return {row[0]: _party(row, held.get(row[0], ()), refs.get(row[0], ())) for row in rows}
+        "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases, q.value FROM json_each(?) q"
+        " CROSS JOIN node n ON n.n = q.value CROSS JOIN party p ON p.n = n.canon",
+        (json.dumps(list(wanted)),),
+    ).fetchall()
+    held: dict[int, tuple[Record, ...]] = {}
+    refs: dict[int, tuple[SourceRef, ...]] = {}
+    if records:
+        chosen = json.dumps(list({row[0] for row in rows}))
+        held, refs = _records(c, names, chosen), _sources(c, names, chosen)
+    made: dict[int, Party] = {}
+    for row in rows:
+        if row[0] not in made:
+            made[row[0]] = _party(row[:7], held.get(row[0], ()), refs.get(row[0], ()))
+    return {text: made[row[0]] for row in rows for text in wanted[row[7]]}
 
 
 def _sources(c: sqlite3.Connection, names: Names, chosen: str) -> dict[int, tuple[SourceRef, ...]]:
