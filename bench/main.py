@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import asking, loading, service
+from bench import asking, loading, owning, service
 from bench.generate import Scale, generate
 from bench.timing import Figure, best_of, table, took
 from bench.world import World
@@ -27,6 +27,8 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "exposure": asking.exposures,
     "flag-all": loading.flag_all,
     "search": asking.searches,
+    "owners": owning.in_a_component,
+    "controlled": owning.of_one_holder,
     "help": service.startup,
 }
 

@@ -24,6 +24,7 @@ from queries.figures import Region, owners_by_stakes, unknown_stakes, warnings_o
 from queries.lattice import lattice_of
 from queries.net import Asking, Need, Net, together
 from queries.stakes import LEGAL, Tie
+from queries.uncollected import uncollected
 
 _CONCERT, _EXECUTIVE = "CONCERT_WITH", "EXECUTIVE_OF"
 _IN_CHARGE = frozenset({"general_manager"})
@@ -49,7 +50,7 @@ def beneficial_owners(
     Raises UsageError for another rule, OverBudget.
     """
     made = rule_of(rule)
-    with asking(store, ask) as question:
+    with uncollected(), asking(store, ask) as question:
         net = Net(question)
         (found,) = together(net, [_look(net, party, made)])
         return _answer(question, net, party, made, found)

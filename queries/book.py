@@ -80,12 +80,11 @@ def book_of(ties: Mapping[str, list[Tie]]) -> Book:
     for issuer, found in ties.items():
         stakes = _whole(found)
         known = sum(stake.low for stake in stakes.values())
-        if is_overfull((stake.low, stake.high) for stake in stakes.values()):
+        if known > ONE and is_overfull((stake.low, stake.high) for stake in stakes.values()):
             book.overfull[issuer] = known
-        book.into[issuer] = {
-            holder: stake if stake.known else _capped(stake, known)
-            for holder, stake in stakes.items()
-        }
+        if any(stake.low != stake.high for stake in stakes.values()):
+            stakes = {holder: _capped(stake, known) for holder, stake in stakes.items()}
+        book.into[issuer] = stakes
     return book
 
 
@@ -99,6 +98,9 @@ def _whole(ties: Iterable[Tie]) -> dict[str, Stake]:
 
 
 def _sum(ties: list[Tie]) -> Stake:
+    if len(ties) == 1:
+        (tie,) = ties
+        return Stake(min(ONE, tie.low), min(ONE, tie.high), tie.exact, (tie,))
     low = min(ONE, sum(tie.low for tie in ties))
     high = min(ONE, sum(tie.high for tie in ties))
     exact = None
@@ -110,5 +112,7 @@ def _sum(ties: list[Tie]) -> Stake:
 
 
 def _capped(stake: Stake, known: int) -> Stake:
+    if stake.low == stake.high:
+        return stake
     left = ONE - min(ONE, known - stake.low)
     return stake._replace(high=max(stake.low, min(stake.high, left)))

@@ -205,8 +205,10 @@ def bounds_shown(figure: Figure | None) -> tuple[Decimal | None, Decimal | None,
     if figure.why == "withheld":
         return None, None, None
     low = shown(figure.low, figure.error)
+    if figure.known:
+        return low, low, low
     high = None if figure.high == inf else shown(figure.high, figure.error)
-    return (low if figure.known else None), low, high
+    return None, low, high
 
 
 def chain_hops(region: Region, chain: Iterable[int]) -> list[Hop]:

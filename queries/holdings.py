@@ -31,6 +31,7 @@ from queries.net import Need, Net, together
 from queries.proof import Hop, down_hops
 from queries.stakes import ONE, decimal, ratio
 from queries.toppaths import top_paths
+from queries.uncollected import uncollected
 from queries.verdicts import Control, Registry
 
 SHOWN = 200  # parties of an answer that have their chains, and of which unknown stakes are weighed
@@ -50,7 +51,7 @@ def owners(
     Largest look-through share first. ``all_inside``: also all owners inside a large component of
     cross-holdings have their own figure, not only the first fifty. Raises OverBudget.
     """
-    with asking(store, ask) as question:
+    with uncollected(), asking(store, ask) as question:
         net = Net(question)
         (region,) = together(net, [above(net, party.id)])
         return _Answer(question, net, party, region, method, all_inside).made()
@@ -61,7 +62,7 @@ def holdings(store: Store, party: Party, ask: Ask, *, method: Method = "baldone"
 
     Largest look-through share first. Raises OverBudget.
     """
-    with asking(store, ask) as question:
+    with uncollected(), asking(store, ask) as question:
         net = Net(question)
         (region,) = together(net, [below(net, party.id)])
         return _Answer(question, net, party, region, method, True).made()
@@ -175,7 +176,9 @@ class _Answer:
     def _add_declared(self, lines: list[_Line]) -> None:
         """Who controls without a chain of stakes has the chain of control."""
         bare = [
-            line for line in lines[:SHOWN] if line.control.verdict == "certain" and not line.chains
+            line
+            for line in lines[:SHOWN]
+            if line.control.verdict == "certain" and line.figure is None
         ]
         if not bare:
             return

@@ -28,9 +28,11 @@ class Lattice:
 
     def cycles(self, number: int) -> bool:
         """Whether some chain of stakes leads from a party back to itself."""
-        return len(self.groups[self.group[number]]) > 1 or any(
-            other == number for other, _ in self.toward[number]
-        )
+        return len(self.groups[self.group[number]]) > 1 or self.loops(number)
+
+    def loops(self, number: int) -> bool:
+        """Whether a party holds a stake in itself."""
+        return any(other == number for other, _ in self.toward[number])
 
 
 def lattice_of(book: Book, start: str, reached: Collection[str], *, down: bool) -> Lattice:

@@ -144,7 +144,7 @@ def _enters(lattice: Lattice, member: int, bad: list[bool], found: list[bool]) -
 
 def _owns_itself(lattice: Lattice, members: list[int]) -> bool:
     """Whether a group's companies are held wholly by each other: no walk from it ever ends."""
-    if len(members) == 1 and not lattice.cycles(members[0]):
+    if len(members) == 1 and not lattice.loops(members[0]):
         return False
     inside = set(members)
     held = dict.fromkeys(members, 0)
@@ -177,7 +177,7 @@ def _sums(lattice: Lattice, bound: Bound, withheld: list[bool], effort: Effort) 
             sums.endless.update(members)  # the least that may be said of them comes from ``least``
             continue
         right = [_right(lattice, member, members, sums, bound) for member in members]
-        if len(members) == 1 and not lattice.cycles(members[0]):
+        if len(members) == 1 and not lattice.loops(members[0]):
             sums.u[members[0]] = right[0]
         else:
             _add_group(lattice, members, right, bound, effort, sums)
@@ -189,7 +189,8 @@ def _right(lattice: Lattice, member: int, members: list[int], sums: Sums, bound:
     place = lattice.group[member]
     for near, stake in lattice.toward[member]:
         if lattice.group[near] != place:
-            total += _weight(stake, bound) * sums.u[near]
+            value = sums.u[near]
+            total += value * (_rough if isinstance(value, float) else _weight)(stake, bound)
     if isinstance(total, Fraction) and total.denominator.bit_length() > _LONGEST:
         return float(total)
     return total
@@ -199,20 +200,27 @@ def _weight(stake: Stake, bound: Bound) -> Fraction:
     return stake.least if bound == "least" else stake.most
 
 
-def _entries(lattice: Lattice, members: list[int], bound: Bound) -> list[Entry]:
+def _rough(stake: Stake, bound: Bound) -> float:
+    """A weight among floats."""
+    return (stake.low if bound == "least" else stake.high) / ONE
+
+
+def _entries(lattice: Lattice, members: list[int], bound: Bound, exact: int = EXACT) -> list[Entry]:
     place = {member: at for at, member in enumerate(members)}
+    weigh = _weight if len(members) <= exact else _rough
     return [
-        (place[member], place[near], _weight(stake, bound))
+        (place[member], place[near], weight)
         for member in members
         for near, stake in lattice.toward[member]
-        if near in place and _weight(stake, bound)
+        if near in place and (weight := weigh(stake, bound))
     ]
 
 
 def _solved(
     lattice: Lattice, members: list[int], bound: Bound, right: list[Number], effort: Effort
 ) -> object:
-    return solve(len(members), _entries(lattice, members, bound), right, exact=effort.exact)
+    entries = _entries(lattice, members, bound, effort.exact)
+    return solve(len(members), entries, right, exact=effort.exact)
 
 
 def _add_group(
@@ -231,7 +239,7 @@ def _add_group(
 
     solved = solve(
         len(members),
-        _entries(lattice, members, bound),
+        _entries(lattice, members, bound, effort.exact),
         right,
         exact=effort.exact,
         most=effort.most,

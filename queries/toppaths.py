@@ -29,7 +29,7 @@ def top_paths(
     left = {number for number in wanted if number != lattice.start}
     passed = [0] * len(lattice.ids)
     heap: list[tuple[float, int, tuple[int, ...]]] = [(-1.0, 0, (lattice.start,))]
-    for _ in range(_TRIED + each * len(lattice.ids)):
+    for _ in range(_TRIED):
         if not heap or not left:
             break
         tick()

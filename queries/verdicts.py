@@ -43,6 +43,7 @@ class Registry:
         self._high: dict[str, dict[str, int]] = {}
         self._issuers: dict[str, list[str]] = {}
         self._declared: set[tuple[str, str]] = set()
+        self._declaring: dict[str, set[str]] = {}
         self._whole: dict[str, int] = {}
         self._vague = False
         for issuer, stakes in book.into.items():
@@ -59,6 +60,8 @@ class Registry:
         if self._rule.declared:
             declared = {(t.holder, issuer) for t in book.ties.get(issuer, ()) if t.declared}
             self._declared |= declared
+            if declared:
+                self._declaring[issuer] = {holder for holder, _ in declared}
             stakes = stakes | {holder: (0, 0) for holder, _ in declared if holder not in stakes}
         for holder in stakes:
             self._issuers.setdefault(holder, []).append(issuer)
@@ -137,57 +140,95 @@ class Registry:
 
     def _certain(self, issuer: str, wanted: Iterable[str]) -> dict[str, Control]:
         """Holders that each control one another alone control the same: one closure for all."""
-        alike = self._alike()
-        made: dict[int, set[str]] = {}
-        found: dict[str, Control] = {}
-        for holder in wanted:
-            place = alike.get(holder)
-            if place is None:  # it controls nobody alone, so nobody at all
-                found[holder] = Control("no")
-                continue
-            members = made.get(place)
-            if members is None:
-                seed = self._groups[place]
-                members = made[place] = self.closure(seed)
-            if issuer in members:
-                found[holder] = Control("certain", self.amount(members, issuer))
-            else:
-                found[holder] = Control("no")
-        return found
+        groups, place, alone = self._equals()
+        made: list[Control] = []
+        for number, group in enumerate(groups):
+            made.append(self._of_group(issuer, group, number, place, made))
+        # Who controls nobody alone controls nobody at all.
+        return {
+            holder: made[place[holder]] if holder in alone else Control("no") for holder in wanted
+        }
 
-    def _alike(self) -> dict[str, int]:
-        """By party that controls somebody alone, or is so controlled, its group of equals."""
+    def _of_group(
+        self,
+        issuer: str,
+        group: list[str],
+        number: int,
+        place: dict[str, int],
+        made: list[Control],
+    ) -> Control:
+        """What a group of equals controls; where all that it holds is one group that it controls,
+        what that group controls and what it holds itself."""
+        self._tick()
+        held = {id for member in group for id in self._issuers.get(member, ())}
+        below = {place[id] for id in held} - {number}
+        if not below:
+            return self._control(issuer, set(group))
+        if len(below) == 1 and issuer not in group:
+            (other,) = below
+            if self._holds_alone(group, other, place):
+                through = made[other]
+                own = self.amount(group, issuer) if through.verdict == "certain" else 0
+                return Control(through.verdict, through.amount + own)
+        return self._control(issuer, self.closure(group))
+
+    def _control(self, issuer: str, members: set[str]) -> Control:
+        if issuer in members:
+            return Control("certain", self.amount(members, issuer))
+        return Control("no")
+
+    def _holds_alone(self, group: Iterable[str], other: int, place: dict[str, int]) -> bool:
+        return any(
+            place[id] == other and self._alone(member, id)
+            for member in group
+            for id in self._issuers.get(member, ())
+        )
+
+    def _alone(self, holder: str, issuer: str) -> bool:
+        """Whether a holder controls an issuer by what it holds itself."""
+        declared = (holder, issuer) in self._declared
+        return declared or self._passes(issuer, self._low[issuer].get(holder, 0))
+
+    def _equals(self) -> tuple[list[list[str]], dict[str, int], set[str]]:
+        """Groups of parties that each control one another alone, those below before those above;
+        each party's group; and who controls anybody alone."""
         names = sorted({*self._issuers, *self._low})
-        number = {name: place for place, name in enumerate(names)}
+        number = {name: at for at, name in enumerate(names)}
         after = [
             [
                 number[issuer]
                 for issuer in self._issuers.get(name, ())
-                if issuer != name
-                and (
-                    (name, issuer) in self._declared
-                    or self._passes(issuer, self._low[issuer].get(name, 0))
-                )
+                if issuer != name and self._alone(name, issuer)
             ]
             for name in names
         ]
-        self._groups = [[names[place] for place in group] for group in components(after)]
-        return {
-            name: place
-            for place, group in enumerate(self._groups)
-            for name in group
-            if after[number[name]]
-        }
+        groups = [[names[at] for at in group] for group in components(after)]
+        place = {name: at for at, group in enumerate(groups) for name in group}
+        return groups, place, {name for at, name in enumerate(names) if after[at]}
 
     def _possible(
         self, issuer: str, wanted: list[str], sure: set[str], found: dict[str, Control]
     ) -> None:
         able = {issuer, *sure}
-        for holder in wanted:
+        near = self._nearest_first(issuer)
+        last = len(near)
+        for holder in sorted(wanted, key=lambda id: (near.get(id, last), id)):
             reached = self.closure([holder], upper=True, until=able)
             if not reached.isdisjoint(able):
                 found[holder] = Control("possible")
                 able.add(holder)
+
+    def _nearest_first(self, issuer: str) -> dict[str, int]:
+        """By party above an issuer, how many stakes away it is at least."""
+        depth = {issuer: 0}
+        level = [issuer]
+        while level:
+            above = {h for id in level for h in self._low.get(id, ())}
+            above |= {h for id in level for h in self._declaring.get(id, ())}
+            at = depth[level[0]] + 1
+            level = sorted(above - depth.keys())
+            depth.update(dict.fromkeys(level, at))
+        return depth
 
     def settling(self, holder: str, issuer: str, book: Book) -> list[tuple[str, str]]:
         """The unknown stakes (holder, issuer) that each alone would settle whether ``holder``
