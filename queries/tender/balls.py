@@ -214,11 +214,9 @@ def _close(question: Question, found: Ties, ids: Iterable[str]) -> None:
         party = found.parties.get(id)
         if is_state(party):
             found.closed.add(id)
-        near = found.near.get(id, set())
         is_person = party is not None and party.kind == PERSON
-        if (is_person and len(near) > most) or (
-            not is_person and len(near) > most and _degree(found, id) > many
-        ):
+        crowded = is_person and len(found.near.get(id, ())) > most
+        if crowded or _degree(found, id) > many:
             found.closed.add(id)
             found.hubs.add(id)
 

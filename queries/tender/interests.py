@@ -127,7 +127,7 @@ class Interests:
             for reviewer in self._of([tender], "reviewers"):
                 day = tender.announced or tender.opened or self.question.ask.as_of
                 found += self._reviewer(row, party, reviewer, day)
-        return list(dict.fromkeys(found))
+        return list({_key(one): one for one in found}.values())
 
     def _served(
         self, row: int, party: Party, tender: Tender, who: str, role: Role
@@ -160,6 +160,10 @@ class Interests:
             return
         for kind, path, certain in self._reviews.of(reviewer.id, party.id, day):
             yield _interest(row, party, "reviewer", reviewer, kind, ART_9, path, certain)
+
+
+def _key(found: Interest) -> tuple[str, str, str, tuple[str, ...]]:
+    return found.role, found.kind, found.other.id, tuple(s.relation.id for s in found.path)
 
 
 def _is_single_source(tender: Tender) -> bool:
