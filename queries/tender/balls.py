@@ -109,7 +109,7 @@ class Ties:
     def steps(self, chain: tuple[str, ...]) -> tuple[Step, ...]:
         """A chain as steps, parallel relations beside the first."""
         return tuple(
-            step_of(self.parties, Hop(_start(found[0], one), tuple(found)))
+            step_of(self.parties, Hop(_start(found[0], one, other), tuple(found)))
             for one, other in pairwise(chain)
             for found in [self.relations(one, other)]
         )
@@ -315,7 +315,8 @@ def _pairs(r: Relation) -> tuple[tuple[str, str], ...]:
     return (ends, (nominator, r.to_id)) if nominator else (ends,)
 
 
-def _start(r: Relation, one: str) -> str:
-    """Who a relation starts from, met on the way from or to ``one``."""
-    nominator = r.attributes.get("nominee_for") if r.type == STAKE else None
-    return nominator if nominator is not None and one == nominator else r.from_id
+def _start(r: Relation, one: str, other: str) -> str:
+    """Who a relation between two neighbours starts from: the nominator of a stake held for it."""
+    if {r.from_id, r.to_id} == {one, other}:
+        return r.from_id
+    return one if other == r.to_id else other

@@ -37,6 +37,7 @@ from queries.tender.interests import Interests, reasons_of_interests
 from queries.tender.legal import legal
 from queries.tender.lotprices import fence_findings, identical_findings, lot_ratio, series_of
 from queries.tender.matching import Matched, match_all
+from queries.tender.owning import listed_owners
 from queries.tender.pairs import Evidence, judge
 from queries.tender.related import related_pairs
 from queries.tender.rowfacts import PairKey, row_facts
@@ -168,11 +169,13 @@ class _Screen:
             ids = [party.id for party in chunk]
             whole = question.parties(ids, records=True)
             bars = Barring(question, ids, when.day)
+            owners = listed_owners(question, chunk)
             for party in chunk:
                 id, own = party.id, bars.tenders.get(party.id, [])
                 flags[id] = own_flags[id]
                 reasons[id] = reasons_of(whole[id], flags[id], own, when, regime)
                 reasons[id] += officer_reasons(bars.officers.get(id, ()))
+                reasons[id] += owners.get(id, ())
             self.missing.update(engine.unknowns(ids), bars.missing)
         question.rest()
         return flags, reasons

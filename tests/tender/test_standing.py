@@ -200,3 +200,14 @@ def test_the_tender_tells_the_regime() -> None:
         [*FIRMS, person("王")], heads("王", "甲", "乙"), bids("甲", "乙"), tenders=[tender]
     )
     assert (answer.pairs[0].verdict, answer.regime) == ("barred_art18", "government_procurement")
+
+
+def test_a_listed_beneficial_owner_without_control() -> None:
+    boss = person("王", "王伟", record("王"))
+    ties = [owns("乙", "甲", Decimal("0.6")), owns("王", "乙", Decimal("0.45"))]
+    found = _first(firm("甲"), firm("乙"), boss, ties=ties)
+    assert _reasons(found)["beneficial_owner_listed"] == "flagged"
+    less = [ties[0], owns("王", "乙", Decimal("0.41"))]
+    assert "beneficial_owner_listed" not in _reasons(
+        _first(firm("甲"), firm("乙"), boss, ties=less)
+    )
