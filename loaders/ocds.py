@@ -33,24 +33,43 @@ def tables_of_package(document: Object) -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {"enterprises": [], "tenders": [], "bids": []}
     seen: set[str] = set()
     for release in releases_of(document):
-        parties = {str(p.get("id")): p for p in _objects(release.get("parties"))}
+        tender = release.get("tender")
+        tender = tender if isinstance(tender, Mapping) else {}
+        parties = _parties(release, tender)
         for id, party in parties.items():
             if id not in seen:
                 seen.add(id)
                 tables["enterprises"].append(_party(id, party))
-        tender = release.get("tender")
-        tender = tender if isinstance(tender, Mapping) else {}
         id = _text(tender.get("id")) or _text(release.get("ocid"))
         tables["tenders"].append(_tender(id, release, tender))
         tables["bids"] += _bids(id, release, tender, parties)
     return tables
 
 
+def _parties(release: Object, tender: Object) -> dict[str, Object]:
+    """The parties by id, with those that are only referred to elsewhere in the release."""
+    bids = release.get("bids")
+    details = _objects(bids.get("details") if isinstance(bids, Mapping) else None)
+    told = [
+        *_objects(release.get("parties")),
+        *_objects([release.get("buyer"), tender.get("procuringEntity")]),
+        *_objects(tender.get("tenderers")),
+        *(one for bid in details for one in _objects(bid.get("tenderers"))),
+        *(one for a in _objects(release.get("awards")) for one in _objects(a.get("suppliers"))),
+    ]
+    found: dict[str, Object] = {}
+    for party in told:
+        id = _text(party.get("id"))
+        if id and _text(party.get("name")):
+            found.setdefault(id, party)
+    return found
+
+
 def _party(id: str, party: Object) -> Row:
     address = party.get("address")
     contact = party.get("contactPoint")
     row = {"id": id, "name": _text(party.get("name"))}
-    if isinstance(address, Mapping):
+    if isinstance(address, Mapping) and _text(address.get("streetAddress")):
         parts = ("streetAddress", "locality", "region", "postalCode", "countryName")
         row["address"] = ", ".join(filter(None, (_text(address.get(part)) for part in parts)))
     if isinstance(contact, Mapping):

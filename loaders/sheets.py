@@ -10,8 +10,10 @@ from pathlib import Path
 from graph_service.errors import MappingError
 from loaders.binding import bind_entry
 from loaders.cells import Cell, typed_text
+from loaders.documents import read_document
 from loaders.headers import table_of_name
 from loaders.mapping import Entry, MappingFile
+from loaders.ocds import is_release_package, tables_of_package
 from loaders.plans import TablePlan
 from loaders.rejected import RejectedPlan, rejected_plan
 from loaders.specs import known_fields
@@ -23,6 +25,7 @@ from loaders.workbook import Workbook
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 JSON_SUFFIXES = (".jsonl", ".ndjson")
 BOOK_SUFFIXES = (".xlsx", ".xlsm")
+DOCUMENT_SUFFIXES = (".json",)
 _PEEKED = 15
 _FORCED = ('="', *(f"{mark}{digit}" for mark in "'‘" for digit in range(10)))
 _KEYED = 1_000  # JSON objects whose keys make the header
@@ -52,9 +55,9 @@ class Sheet:
 def is_readable(path: Path) -> bool:
     """Whether the file's name says that it may hold tables."""
     name = path.name.lower().removesuffix(".gz")
-    return name.endswith((*TEXT_SUFFIXES, *JSON_SUFFIXES, *BOOK_SUFFIXES)) and not (
-        path.name.startswith((".", "~$"))
-    )
+    return name.endswith(
+        (*TEXT_SUFFIXES, *JSON_SUFFIXES, *BOOK_SUFFIXES, *DOCUMENT_SUFFIXES)
+    ) and not (path.name.startswith((".", "~$")))
 
 
 def open_sheets(path: Path, name: str, mapping: MappingFile | None) -> Iterator[Sheet]:
@@ -65,6 +68,8 @@ def open_sheets(path: Path, name: str, mapping: MappingFile | None) -> Iterator[
         return  # a mapping names its files; beside them only a canonical table's name is trusted
     if bare.endswith(BOOK_SUFFIXES):
         yield from _book(path, name, entries)
+    elif bare.endswith(DOCUMENT_SUFFIXES):
+        yield from _package(path, name)
     elif bare.endswith(JSON_SUFFIXES):
         yield _json(path, name, entries)
     else:
@@ -115,6 +120,20 @@ def _book(path: Path, name: str, entries: Sequence[Entry]) -> Iterator[Sheet]:
             yield _sheet(title, [title, _stem(path)], book.rows(title), own, name, typed=True)
     finally:
         book.close()
+
+
+def _package(path: Path, name: str) -> Iterator[Sheet]:
+    """The tables of an OCDS release package; another document is a sheet that nothing knows."""
+    document = read_document(path, name)
+    if not is_release_package(document):
+        yield Sheet("", [], [], iter(()))
+        return
+    for table, objects in tables_of_package(document).items():
+        keys = list(dict.fromkeys(key for found in objects for key in found))
+        rows: Rows = ((n, [found.get(key) for key in keys]) for n, found in enumerate(objects, 1))
+        headed: Rows = chain([(0, list[Cell](keys))], rows)
+        if keys:
+            yield _sheet(table, [table], headed, (), name, typed=True)
 
 
 def _json(path: Path, name: str, entries: Sequence[Entry]) -> Sheet:

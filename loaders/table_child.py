@@ -7,7 +7,6 @@ comes in scientific notation, as everywhere (``loaders.cells``).
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,17 +15,17 @@ from typing import Any
 from graph_service.errors import CreditGraphError
 from loaders.cells import Cell, typed_text
 from loaders.child import limit
+from loaders.documents import read_document
 from loaders.frames import get, put
 from loaders.safety import refuse
 from loaders.sheets import BOOK_SUFFIXES
-from loaders.textfile import csv_rows, delimiter_of, encoding_of, open_text
+from loaders.textfile import csv_rows, delimiter_of, encoding_of
 from loaders.workbook import Workbook
 
 MAX_ROWS = 200_000
 MAX_CELLS = 5_000_000
 _JSON = (".json", ".jsonl", ".ndjson")
 _PORTION = 2_000
-_DEEPEST = 60
 
 
 def main() -> int:
@@ -52,7 +51,7 @@ def main() -> int:
 def _frames(path: Path, name: str) -> Iterator[tuple[Any, ...]]:
     bare = path.name.lower()
     if bare.endswith(_JSON):
-        yield ("json", _json(path, name))
+        yield ("json", read_document(path, name))
         return
     seen = cells = 0
     for title, rows in _tables(path, name):
@@ -80,36 +79,6 @@ def _tables(path: Path, name: str) -> Iterator[tuple[str, Iterator[tuple[int, li
     else:
         encoding = encoding_of(path, name)
         yield "", csv_rows(path, name, encoding, delimiter_of(path, encoding))
-
-
-def _json(path: Path, name: str) -> Any:
-    """A JSON document, or the list of a JSON Lines file's objects; numbers as text."""
-    with open_text(path, encoding_of(path, name)) as text:
-        whole = text.read()
-    try:
-        try:
-            found = json.loads(whole, parse_float=str, parse_int=str)
-        except ValueError:
-            lines = [line for line in whole.splitlines() if line.strip()]
-            found = [json.loads(line, parse_float=str, parse_int=str) for line in lines]
-        json.dumps(found, ensure_ascii=False).encode()  # a lone surrogate is no text
-    except (ValueError, RecursionError) as error:
-        raise refuse(name, f"no readable JSON ({type(error).__name__})") from None
-    if _depth(found) > _DEEPEST:
-        raise refuse(name, f"nested deeper than {_DEEPEST} levels")
-    return found
-
-
-def _depth(found: Any) -> int:
-    deepest, open_ = 0, [(found, 1)]
-    while open_:
-        one, level = open_.pop()
-        deepest = max(deepest, level)
-        if isinstance(one, dict):
-            open_ += [(value, level + 1) for value in one.values()]
-        elif isinstance(one, list):
-            open_ += [(value, level + 1) for value in one]
-    return deepest
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ Ends are never cut.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -122,19 +123,19 @@ def ties(question: Question, ids: Collection[str], k: int = K) -> Ties:
     found = Ties(k)
     ends = sorted(set(ids))
     found.parties.update(question.parties(ends))
-    _grow(question, found, ends, only, None)
+    degrees = _grow(question, found, ends, only, None)
     inner = sorted(_neighbours(found, ends) - set(ends))
     found.parties.update(question.parties(inner))
-    _close(question, found, ends)
+    _close(question, found, ends, degrees)
     found.closed |= {id for id in inner if is_state(found.parties.get(id))}
     if k > 2:
         open_ = [id for id in inner if id not in found.closed]
         large = _grow_a_little(question, found, open_, only)
         _grow(question, found, large, only, ask.budget.per_party)
-        _close(question, found, open_)
+        _close(question, found, open_, {})
     _make_balls(found, ends, found.radius)
-    if k > 3:
-        _check_middles(question, found, ends, only)
+    if k % 2 == 0:  # ties of an odd number of hops have no party in their very middle
+        _check_middles(question, found, ends, only, k)
     found.parties.update(question.parties(sorted(_mid(found, set(ends)) - found.parties.keys())))
     return found
 
@@ -145,13 +146,17 @@ def _grow(
     ids: Collection[str],
     only: RelationFilter,
     per_party: int | None,
-) -> None:
+) -> Mapping[str, int]:
+    """Add the ties of these parties; how many relations touch each party met."""
     if not ids:
-        return
+        return {}
     grown = question.expand(ids, only, per_party)
     found.closed.update(grown.cut)
     found.hubs.update(grown.cut)
     _add(question, found, grown.relations)
+    return Counter(
+        id for r in grown.relations for id in {end for pair in _pairs(r) for end in pair}
+    )
 
 
 def _add(question: Question, found: Ties, relations: Iterable[Relation]) -> None:
@@ -207,8 +212,11 @@ def _not_yet_hubs(
     return unclear
 
 
-def _close(question: Question, found: Ties, ids: Iterable[str]) -> None:
-    """Find out which of the parties that have just been expanded are hubs or the state."""
+def _close(question: Question, found: Ties, ids: Iterable[str], degrees: Mapping[str, int]) -> None:
+    """Find out which of the parties that have just been expanded are hubs or the state.
+
+    ``degrees``: their relations, where they were not cut at so many.
+    """
     most, many = question.ask.hub_contact, question.ask.budget.per_party
     for id in ids:
         party = found.parties.get(id)
@@ -216,18 +224,9 @@ def _close(question: Question, found: Ties, ids: Iterable[str]) -> None:
             found.closed.add(id)
         is_person = party is not None and party.kind == PERSON
         crowded = is_person and len(found.near.get(id, ())) > most
-        if crowded or _degree(found, id) > many:
+        if crowded or degrees.get(id, 0) > many:
             found.closed.add(id)
             found.hubs.add(id)
-
-
-def _degree(found: Ties, id: str) -> int:
-    ids = {
-        relation
-        for other in found.near.get(id, ())
-        for relation in found.between[(id, other) if id < other else (other, id)]
-    }
-    return len(ids)
 
 
 def _neighbours(found: Ties, ids: Iterable[str]) -> set[str]:
@@ -252,13 +251,13 @@ def _make_balls(found: Ties, ends: Iterable[str], radius: int) -> None:
 
 
 def _check_middles(
-    question: Question, found: Ties, ends: Collection[str], only: RelationFilter
+    question: Question, found: Ties, ends: Collection[str], only: RelationFilter, k: int
 ) -> None:
-    """Close the hubs and the state among parties that lie two hops from several ends.
+    """Close the hubs and the state among parties that lie half of k hops from several ends.
 
     They were not expanded, so their size is not known yet; what they lead to is of no interest.
     """
-    known = set(ends) | _neighbours(found, ends)
+    known = set(ends) | (_neighbours(found, ends) if k > 2 else set())
     middles = sorted(_mid(found, set(ends)) - known)
     if not middles:
         return

@@ -26,6 +26,7 @@ from queries.resolve import resolve
 from queries.stakes import LEGAL, STAKE
 from queries.tender.basis import ART_9, ART_18_2, ART_34_1
 from queries.tender.legal import Legal, is_state, legal
+from queries.tender.matching import by_local_id
 
 Role = Literal["buyer", "designer", "supervisor", "reviewer"]
 THREE_YEARS = Span(3, "y")
@@ -94,7 +95,7 @@ def _named(question: Question, named: Named, is_person: bool) -> Party | None:
             return resolve(question.store, text)
         except (UnknownParty, AmbiguousName):
             continue
-    return None
+    return by_local_id(question, [named.text]).get(named.text)
 
 
 class Interests:

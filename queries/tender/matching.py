@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph_service.answers_screen import Candidate, Match
@@ -31,7 +31,32 @@ def match_all(question: Question, bids: Sequence[Bid]) -> list[Matched]:
     """What each row means, in order: by id or code first, else by a name that only one bears."""
     ids = question.parties(sorted({form for bid in bids for form in _forms(bid)}))
     names: dict[str, Matched] = {}
-    return [_match(question, bid, ids, names) for bid in bids]
+    found = [_match(question, bid, ids, names) for bid in bids]
+    left = {bid.bidder for bid, one in zip(bids, found, strict=True) if one.match == "none"}
+    local = by_local_id(question, left)
+    return [
+        Matched(local[bid.bidder], "id", (), bid.notes)
+        if one.match == "none" and bid.bidder in local
+        else one
+        for bid, one in zip(bids, found, strict=True)
+    ]
+
+
+def by_local_id(question: Question, texts: Iterable[str]) -> dict[str, Party]:
+    """The parties that one source alone knows by these local ids."""
+    sources = question.store.info().sources
+    forms = {
+        text: [f"{source}:{encode_local(text)}" for source in sources]
+        for text in sorted(set(texts))
+        if text and ":" not in text
+    }
+    known = question.parties([form for some in forms.values() for form in some])
+    found = {}
+    for text, some in forms.items():
+        parties = {known[form].id: known[form] for form in some if form in known}
+        if len(parties) == 1:
+            found[text] = next(iter(parties.values()))
+    return found
 
 
 def _forms(bid: Bid) -> list[str]:

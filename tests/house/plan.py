@@ -39,6 +39,7 @@ _FOUNDATION = (
         "graph_service.wire_groups",
         "graph_service.wire_whatif",
         "graph_service.wire_screen",
+        "graph_service.wire_ocds",
         "graph_service.wire_ownership",
     ),
 )

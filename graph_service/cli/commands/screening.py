@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from graph_service.identity import load_id_key
 from graph_service.web.questions import When
 from graph_service.web.screening import Options
 from graph_service.web.screening import screen as ask_screen
+from graph_service.wire_ocds import ocds_flags
 from loaders.bidder_list import read_bidders
 
 
@@ -54,6 +56,13 @@ from loaders.bidder_list import read_bidders
     en="List every pair, also those without a tie",
 )
 @written
+@option(
+    "--ocds",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.json",
+    zh="另存为 OCDS 风格的红旗标记",
+    en="Write the flags in the manner of OCDS red flags",
+)
 @pack
 @questions
 @click.pass_obj
@@ -65,6 +74,7 @@ def screen_command(
     all_pairs: bool,
     html: Path | None,
     out: Path | None,
+    ocds: Path | None,
     pack: str,
     as_of: str | None,
     look_back: str | None,
@@ -84,4 +94,8 @@ def screen_command(
             shown.close()
     question = {"command": "screen", **answer["question"]}
     write_files(session, answer, question, html=html, out=out)
+    if ocds is not None:
+        text = json.dumps(ocds_flags(answer), ensure_ascii=False, indent=1)
+        ocds.write_text(text + "\n", encoding="utf-8")
+        session.note(f"已写入 {ocds}", f"Written to {ocds}")
     session.show(answer, print_screening)
