@@ -144,6 +144,10 @@ def legal(question: Question, ids: Collection[str], with_sisters: bool = True) -
     _direct(net, found, among)
     _past(question, found, among)
     net.fetch(Need(parties=_mentioned(found, among)))
+    found.past_heads = {
+        id: {who: ties for who, ties in heads.items() if net.parties[who].kind == PERSON}
+        for id, heads in found.past_heads.items()
+    }
     return found
 
 
