@@ -26,12 +26,12 @@ LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_file(view: View, stamp: Stamp, lang: str) -> bytes:
-    """The first table of the answer (its flags, else its ties) for spreadsheets.
+    """The main table of the answer (flags, owners and holdings, else ties) for spreadsheets.
 
     UTF-8 with a byte order mark; no cell is a formula; the last column is the watermark.
     """
     tables = {table.name: table for table in tables_of(view, lang)}
-    table = tables.get("flags") or tables["ties"]
+    table = tables.get("flags") or tables.get("ownership") or tables["ties"]
     mark = watermark(view.answer, stamp, lang)
     out = StringIO(newline="")
     writer = csv.writer(out)

@@ -16,6 +16,8 @@ from math import ceil, cos, log, pi, sin, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from viz.layers import layered
+from viz.ownership import DOWNWARD, UPWARD
 from viz.view import View
 
 Places = dict[str, tuple[int, int]]
@@ -26,6 +28,7 @@ WIDE, HIGH = 148, 58  # pixels that a node takes with its label
 _GAP = 120  # pixels between two rings
 _PAIRS = 30_000_000  # pairs of nodes whose forces are worked out in one picture, bounds the time
 _MOST_ROUNDS, _SPREADS = 60, 80
+_FAR = 1_000_000  # the depth of what hangs on no root
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class _Graph:
 def places_of(view: View) -> Places:
     """A place for every node, in pixels: x to the right, y down, the first root at (0, 0)."""
     pairs = [(edge.start, edge.end) for edge in view.edges]
+    if view.subject in UPWARD | DOWNWARD:
+        depths = {node.id: _FAR if node.depth is None else node.depth for node in view.nodes}
+        return layered(depths, pairs, upward=view.subject in UPWARD)
     return places([node.id for node in view.nodes], pairs, view.roots)
 
 

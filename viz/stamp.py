@@ -66,6 +66,9 @@ def notes(view: View, lang: str) -> list[str]:
     found = view.answer["completeness"]
     status = word(STATUSES, found["status"], lang)
     lines = [either((f"完整性：{status}", f"Completeness: {status}"), lang)]
+    if any(node.share is not None for node in view.nodes):
+        zh, en = "〔%〕为合计或穿透比例", "〔%〕: the share in all, direct and through others"
+        lines.append(either((zh, en), lang))
     if len(view.nodes) < view.total:
         shown = (len(view.nodes), view.total)
         zh = "图中为最近的 {} 个主体，共 {} 个；其余见表"

@@ -18,6 +18,7 @@ from graph_service.words import (
     SEVERITIES,
     clean,
     either,
+    percent,
     word,
 )
 from viz.view import Edge, Node
@@ -74,8 +75,8 @@ def grade_word(node: Node, lang: str) -> str:
 
 def lines_of(node: Node, lang: str, ems: float = 10.0) -> list[str]:
     """What stands inside the shape: the name on at most two lines, below it the grade."""
-    grade = grade_word(node, lang)
-    return [*wrapped(node.name, ems, 2), *([f"〔{grade}〕"] if grade else [])]
+    badge = grade_word(node, lang) or percent(node.share)
+    return [*wrapped(node.name, ems, 2), *([f"〔{badge}〕"] if badge else [])]
 
 
 def wrapped(text: str, ems: float, most: int) -> list[str]:
@@ -123,7 +124,9 @@ def tip(node: Node, lang: str) -> str:
     kind = word({k.name: (k.zh, k.en) for k in KINDS}, node.kind, lang)
     depth = "" if node.depth is None else either((f"第 {node.depth} 层", f"hop {node.depth}"), lang)
     hub = either(("枢纽：关系未全部展开", "a hub: not all relations are shown"), lang)
-    parts = (node.name, node.id, kind, depth, grade_word(node, lang), hub if node.hub else "")
+    share = either(("合计或穿透比例 ", "share in all "), lang) + percent(node.share)
+    grade = grade_word(node, lang) or (share if node.share is not None else "")
+    parts = (node.name, node.id, kind, depth, grade, hub if node.hub else "")
     return "\n".join(clean(part) for part in parts if part)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from graph_service.schema import KINDS
@@ -19,14 +19,31 @@ from graph_service.words import (
     source_line,
     word,
 )
+from viz.ownership import entries, entry_share, ownership_subject
 from viz.style import MARKS
 from viz.view import Node, View, step_word
 
 _KINDS = {kind.name: (kind.zh, kind.en) for kind in KINDS}
 _PARTIES = (
-    ("名称", "编号", "类别", "层", "关联等级", "严重程度"),
-    ("name", "id", "kind", "hop", "grade", "severity"),
+    ("名称", "编号", "类别", "层", "关联等级", "严重程度", "合计或穿透比例"),
+    ("name", "id", "kind", "hop", "grade", "severity", "share in all"),
 )
+_OWNING = (
+    ("主体", "编号", "直接", "合计或穿透", "下限", "上限", "结论", "证据链", "说明"),
+    ("party", "id", "direct", "in all", "at least", "at most", "verdict", "proof", "why"),
+)
+_VERDICTS = {
+    "certain": ("控制", "controls"),
+    "possible": ("可能控制", "may control"),
+    "no": ("不控制", "does not control"),
+    "equity": ("股权", "equity"),
+    "votes_or_income": ("表决权或收益权", "votes or income"),
+    "control": ("实际控制", "control"),
+    "state": ("国有", "state"),
+    "management": ("高级管理人员", "management"),
+    "owns": ("持有对方", "owns"),
+    "owned": ("被对方持有", "owned"),
+}
 _TIES = (
     ("起点", "起点编号", "关系", "终点", "终点编号", "比例", "自", "至", "出处", "关系编号"),
     ("from", "from_id", "tie", "to", "to_id", "share", "since", "until", "rows", "id"),
@@ -94,7 +111,14 @@ def tables_of(view: View, lang: str) -> list[Table]:
     tables = [parties(view, lang), ties(view, lang)]
     if "flags" in view.answer:
         tables.insert(0, flags(view.answer["flags"], lang))
-    return tables
+    return [*_owned(view, lang), *tables]
+
+
+def _owned(view: View, lang: str) -> list[Table]:
+    subject = ownership_subject(view.answer)
+    if subject is None or view.subject != subject:
+        return []
+    return [stakes(entries(view.answer, subject), view.roots[0], lang)]
 
 
 def printed(view: View, lang: str) -> list[Table]:
@@ -103,7 +127,7 @@ def printed(view: View, lang: str) -> list[Table]:
     tables = [parties(view, lang), _without(found, {1, 4, 9})]
     if "flags" in view.answer:
         tables.insert(0, proofs(view.answer["flags"], lang))
-    return tables
+    return [*_owned(view, lang), *tables]
 
 
 def _without(table: Table, columns: Collection[int]) -> Table:
@@ -152,7 +176,41 @@ def _party(node: Node, lang: str) -> tuple[str, ...]:
         "" if node.depth is None else str(node.depth),
         word(MARKS, node.grade, lang) if node.grade else "",
         word(SEVERITIES, node.severity, lang) if node.severity else "",
+        percent(node.share),
     )
+
+
+def stakes(found: Iterable[Wire], root: str, lang: str) -> Table:
+    """Owners, holdings, controllers or links: shares with their bounds, verdict, shortest chain."""
+    title = either(("持股与控制", "Ownership and control"), lang)
+    rows = tuple(_stake(entry, root, lang) for entry in found)
+    return Table("ownership", title, either(_OWNING, lang), rows)
+
+
+def _stake(entry: Wire, root: str, lang: str) -> tuple[str, ...]:
+    via = entry.get("via")
+    verdict = via["name"] if isinstance(via, Mapping) else via or entry.get("rule")
+    verdict = verdict or entry.get("verdict")
+    paths = [path["steps"] for path in entry.get("paths") or ()]
+    proof = "\n".join(chain(steps, lang, _first(steps, entry, root)) for steps in paths)
+    cells = (
+        entry["party"]["name"],
+        entry["party"]["id"],
+        percent(entry.get("direct")),
+        percent(entry_share(entry)),
+        percent(entry.get("integrated_min")),
+        percent(entry.get("integrated_max")),
+        word(_VERDICTS, verdict, lang) if verdict else "",
+        proof or chain(entry.get("path") or (), lang),
+        (entry.get("statement") or {}).get(lang),
+    )
+    return tuple("\n".join(map(clean, str(cell or "").split("\n"))) for cell in cells)
+
+
+def _first(steps: Sequence[Wire], entry: Wire, root: str) -> str:
+    """Where a chain begins: at the owner, whichever of the two it is."""
+    ends = {steps[0]["from"]["id"], steps[0]["to"]["id"]} if steps else set()
+    return str(entry["party"]["id"]) if entry["party"]["id"] in ends else root
 
 
 def ties(view: View, lang: str) -> Table:

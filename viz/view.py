@@ -14,15 +14,22 @@ from graph_service.answers import GRADE_ORDER
 from graph_service.codes import SEVERITIES
 from graph_service.schema import RELATIONS
 from graph_service.words import Wire, clean, either, tie
+from viz import ownership
 from viz.bids import bid_marks, bid_steps, bid_title, group_ranks
 
-Subject = Literal["trace", "exposure", "flags", "paths", "screening"]
+Subject = Literal["trace", "exposure", "flags", "paths", "screening"] | ownership.Subject
 SUBJECTS: dict[Subject, tuple[str, str]] = {
     "trace": ("关联追溯", "Trace"),
     "exposure": ("失信牵连", "Exposure"),
     "flags": ("风险标记", "Flags"),
     "paths": ("关联路径", "Paths"),
     "screening": ("投标人排查", "Screening of bidders"),
+    "owners": ("股权穿透（向上）", "Ownership, upward"),
+    "holdings": ("股权穿透（向下）", "Ownership, downward"),
+    "controllers": ("控制人", "Controllers"),
+    "controlled": ("受控主体", "Controlled parties"),
+    "beneficial_owners": ("受益所有人", "Beneficial owners"),
+    "close_links": ("紧密关联", "Close links"),
 }
 _NO_DEPTH = 1_000_000
 
@@ -33,6 +40,7 @@ class Node:
 
     ``depth``: hops from the nearest root, None when it hangs on none. ``grade`` and ``severity``:
     the gravest flag it has in this answer, if any. ``hub``: not all of its relations are here.
+    ``share``: its look-through or joint share where the answer is about shares, in [0, 1].
     """
 
     id: str
@@ -43,6 +51,7 @@ class Node:
     severity: str | None = None
     root: bool = False
     hub: bool = False
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,8 @@ def step_word(step: Wire, lang: str) -> str:
 
 
 def view_of(answer: Wire) -> View:
-    """The view of a ``trace``, ``exposure``, ``flags``, ``paths`` or ``screen`` answer, whole.
+    """The whole view of an answer: ``trace``, ``exposure``, ``flags``, ``paths``, ``screen``, or
+    one about ownership or control.
 
     Raises ValueError for another answer.
     """
@@ -121,6 +131,9 @@ def view_of(answer: Wire) -> View:
         return _paths(answer)
     if "bidders" in answer:
         return _screening(answer)
+    subject = ownership.ownership_subject(answer)
+    if subject is not None:
+        return _owning(subject, answer)
     raise ValueError("no picture of such an answer")
 
 
@@ -150,6 +163,16 @@ def _paths(answer: Wire) -> View:
     ends = [answer["from"], answer["to"]]
     steps = [step for path in answer["paths"] for step in path["steps"]]
     return _made("paths", ends, ends, steps, answer)
+
+
+def _owning(subject: ownership.Subject, answer: Wire) -> View:
+    root, found = answer["party"], ownership.entries(answer, subject)
+    steps = [step for entry in found for step in ownership.entry_steps(entry)]
+    view = _made(subject, [root], [entry["party"] for entry in found], steps, answer)
+    share = ownership.shares(answer, subject)
+    return replace(
+        view, nodes=tuple(replace(node, share=share.get(node.id)) for node in view.nodes)
+    )
 
 
 def _screening(answer: Wire) -> View:
@@ -264,9 +287,10 @@ def picture(view: View, places: Mapping[str, tuple[int, int]]) -> dict[str, Any]
     """The picture as JSON, for a canvas that draws it itself.
 
     ``{as_of, data_version, completeness, subject, title: {zh, en}, roots: [ids], total, nodes:
-    [{id, name, kind, depth, grade, severity, root, hub}], edges: [{id, from, to, types, label: {zh,
-    en}, directed, former, relations: [ids]}], positions: {id: [x, y]}, relations: [steps]}``. An
-    edge bundles the parallel relations from one party to another; ``relations`` has each in full.
+    [{id, name, kind, depth, grade, severity, root, hub, share}], edges: [{id, from, to, types,
+    label: {zh, en}, directed, former, relations: [ids]}], positions: {id: [x, y]}, relations:
+    [steps]}``. An edge bundles the parallel relations from one party to another; ``relations`` has
+    each in full.
     Positions are pixels, x to the right, y down, the first root at [0, 0].
     """
     shown = (step for edge in view.edges for step in edge.steps)
@@ -293,6 +317,7 @@ def _node_json(node: Node) -> dict[str, Any]:
         "severity": node.severity,
         "root": node.root,
         "hub": node.hub,
+        "share": node.share,
     }
 
 

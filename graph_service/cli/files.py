@@ -43,7 +43,7 @@ def asked(
     id, the day by its date, options that were not given left out."""
     given = {"command": name, "party": party["id"], "as_of": answer["as_of"]}
     more = {"look_back": look_back, **options}
-    return given | {key: value for key, value in more.items() if value not in (None, False)}
+    return given | {key: value for key, value in more.items() if value not in (None, False, ())}
 
 
 def write_files(

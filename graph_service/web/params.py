@@ -118,9 +118,17 @@ class TraceQuery(LookBack):
 class PictureQuery(TraceQuery):
     """Which answer to draw, and the parameters of that answer."""
 
-    of: Literal["trace", "exposure", "flags"] = Field(
-        "trace", description="画什么 · Which answer is drawn"
-    )
+    of: Literal[
+        "trace",
+        "exposure",
+        "flags",
+        "owners",
+        "holdings",
+        "controllers",
+        "controlled",
+        "beneficial-owners",
+        "close-links",
+    ] = Field("trace", description="画什么 · Which answer is drawn")
     pack: PackName = Field("default", description="规则集 · Rule pack (exposure, flags)")
     most: int = Field(2000, ge=1, le=2000, description="最多几个主体 · At most so many parties")
 

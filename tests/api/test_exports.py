@@ -52,7 +52,20 @@ def test_the_file_holds_the_answer(
     assert ("pack" in question) == (of != "trace")
 
 
-@pytest.mark.parametrize("name", ["trace.exe", "trace", "owners.pdf", ".pdf", "trace.PDF"])
+@pytest.mark.parametrize(
+    "of",
+    ["owners", "holdings", "controllers", "controlled", "beneficial-owners", "close-links"],
+)
+def test_ownership_and_control_are_files_and_pictures(client: TestClient, of: str) -> None:
+    plain = client.get(f"/v1/parties/{YINHE}/{of}?as_of={AS_OF}").json()
+    whole = client.get(f"/v1/parties/{YINHE}/exports/{of}.json?as_of={AS_OF}").json()
+    assert whole.pop("export")["reproducibility"]["question"]["command"] == of
+    assert whole == plain
+    drawn = client.get(f"/v1/parties/{YINHE}/picture?of={of}&as_of={AS_OF}").json()
+    assert drawn["roots"] == [plain["party"]["id"]]
+
+
+@pytest.mark.parametrize("name", ["trace.exe", "trace", "paths.pdf", ".pdf", "trace.PDF"])
 def test_a_file_that_is_not_made(client: TestClient, name: str) -> None:
     assert client.get(f"/v1/parties/{BOSS}/exports/{name}").status_code == 404
 

@@ -72,7 +72,7 @@ def test_what_is_cut_is_counted(client: TestClient) -> None:
     assert all({edge["from"], edge["to"]} <= kept for edge in cut["edges"])
 
 
-@pytest.mark.parametrize("bad", ["of=owners", "most=0", "most=2001", "depth=21", "lay=1"])
+@pytest.mark.parametrize("bad", ["of=paths", "most=0", "most=2001", "depth=21", "lay=1"])
 def test_a_bad_parameter_is_refused(client: TestClient, bad: str) -> None:
     assert client.get(f"/v1/parties/{BOSS}/picture?{bad}").status_code == 422
     assert client.get("/v1/parties/unknown/picture").status_code == 404

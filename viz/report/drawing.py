@@ -172,5 +172,5 @@ def _write_image(pen: ImageDraw.ImageDraw, item: Words, fonts: Fonts, scale: flo
     for font, piece in runs:
         pen.text((x, y), piece, item.colour, font, anchor="ls", stroke_width=0)
         if item.bold:
-            pen.text((x + 0.6, y), piece, item.colour, font, anchor="ls")
+            pen.text((x + 1, y), piece, item.colour, font, anchor="ls")
         x += font.getlength(piece)

@@ -18,14 +18,16 @@ from graph_service.words import (
     clean,
     either,
     list_word,
+    party_line,
     percent,
     relation_word,
     status_word,
     word,
 )
+from viz.ownership import entries, ownership_subject
 from viz.report.bids import bid_summary, bid_tables
 from viz.stamp import FOR_REVIEW, Stamp, notes, reproducibility, watermark
-from viz.tables import Table, parties, proofs, ties
+from viz.tables import Table, parties, proofs, stakes, ties
 from viz.view import SUBJECTS, View
 
 _NOTICE = (
@@ -178,6 +180,10 @@ def _tables(view: View, lang: str) -> Iterator[Table]:
         return
     if "flags" in answer:
         yield proofs(answer["flags"], lang)
+    subject = ownership_subject(answer)
+    if subject is not None and subject == view.subject:
+        yield stakes(entries(answer, subject), view.roots[0], lang)
+        yield _near_misses(answer.get("not") or (), lang)
     if answer.get("ended"):
         yield _ended(answer["ended"], lang)
     if answer.get("records") and view.subject == "exposure":
@@ -199,6 +205,18 @@ def _ended(items: Iterable[Wire], lang: str) -> Table:
         for item in items
     )
     return Table("ended", either(_SHEETS["ended"], lang), either(names, lang), rows)
+
+
+def _near_misses(items: Iterable[Wire], lang: str) -> Table:
+    """Who is no beneficial owner, and why."""
+    names = (("主体", "比例", "为何不是"), ("party", "share", "why not"))
+    rows = tuple(
+        (party_line(one["party"]), percent(one["share"]), clean(one["statement"][lang]))
+        for one in items
+        if one.get("party")
+    )
+    title = either(("不符合者", "Not beneficial owners"), lang)
+    return Table("near_misses", title, either(names, lang), rows)
 
 
 def _records(records: Iterable[Wire], lang: str) -> Table:

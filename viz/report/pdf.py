@@ -112,7 +112,7 @@ def _string(
 
 
 def _body(report: Report, scene: Scene | None, fonts: Fonts, lang: str) -> Iterator[Any]:
-    yield Spacer(1, 60)
+    yield Spacer(1, 30)
     yield _text(report.title, fonts, 26)
     yield Spacer(1, 10)
     yield _text(report.subject, fonts, 16)
@@ -120,7 +120,7 @@ def _body(report: Report, scene: Scene | None, fonts: Fonts, lang: str) -> Itera
     yield _pairs(report.cover, fonts)
     yield Spacer(1, 18)
     yield _text(report.notice, fonts, 9)
-    yield PageBreak()
+    yield Spacer(1, 18)
     yield _text(either(("摘要", "Summary"), lang), fonts, 15)
     for line in report.summary:
         yield _text("· " + line, fonts, 10)
@@ -191,6 +191,6 @@ def _columns(table: Table) -> list[float]:
         texts = [row[place] for row in table.rows[:200]]
         mean = sum(min(ems_of(text), 60) for text in texts) / max(1, len(texts))
         word = max((ems_of(w) for text in texts for w in text.split()), default=0.0)
-        weights.append(max(mean, ems_of(heading), min(word, 9.0), 3.5) ** 0.75)
+        weights.append(max(mean, ems_of(heading), min(word, 13.0), 3.5) ** 0.75)
     total = sum(weights)
     return [_WIDE * weight / total for weight in weights]

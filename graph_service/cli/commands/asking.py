@@ -143,6 +143,7 @@ def trace_command(
 @option(
     "--require", multiple=True, metavar="ID", zh="必经的主体或关系", en="A party or type to meet"
 )
+@written
 @questions
 @click.pass_obj
 def paths_command(
@@ -154,10 +155,14 @@ def paths_command(
     types: str | None,
     avoid: tuple[str, ...],
     require: tuple[str, ...],
+    html: Path | None,
+    out: Path | None,
     as_of: str | None,
     look_back: str | None,
 ) -> None:
     """Find ties."""
+    check_ending(out)
+    search: dict[str, Any] = {"types": types, "avoid": avoid, "require": require}
     with session.opened() as store:
         answer = ask_paths(
             store,
@@ -167,8 +172,9 @@ def paths_command(
             When(as_of, look_back),
             k=k,
             all_simple=all_simple,
-            types=types,
-            avoid=avoid,
-            require=require,
+            **search,
         )
+    given = {"to": answer["to"]["id"], "k": k, "all": all_simple, **search}
+    question = asked("paths", answer["from"], answer, look_back, **given)
+    write_files(session, answer, question, html=html, out=out)
     session.show(answer, print_paths)

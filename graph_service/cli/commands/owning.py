@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from graph_service.cli.command import command, option
-from graph_service.cli.commands.options import questions
+from graph_service.cli.commands.options import questions, written
+from graph_service.cli.files import asked as question_of
+from graph_service.cli.files import check_ending, write_files
 from graph_service.cli.render.owning import (
     print_beneficial,
     print_close_links,
@@ -19,6 +22,7 @@ from graph_service.cli.session import Session
 from graph_service.web import questions_owning as asked
 from graph_service.web.questions import When
 from graph_service.web.questions_owning import METHODS, ControlOptions
+from graph_service.words import Wire
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -63,14 +67,29 @@ def _control(function: F) -> F:
     return function
 
 
+def _write(
+    session: Session,
+    name: str,
+    answer: Wire,
+    look_back: str | None,
+    html: Path | None,
+    out: Path | None,
+    **options: Any,
+) -> None:
+    question = question_of(name, answer["party"], answer, look_back, **options)
+    write_files(session, answer, question, html=html, out=out)
+
+
 @command(
     "owners",
     "谁拥有它：直接持股、穿透持股、控制，并给出贡献最大的路径。",
     "Who owns it: direct and look-through shares, control, and the chains that contribute most.",
     "credit-graph owners 91110000MA001ABC0X",
     "credit-graph owners 91110000MA001ABC0X --method simple --json",
+    "credit-graph owners 91110000MA001ABC0X --html 股权图.html --out 股权穿透.xlsx",
 )
 @click.argument("party", metavar="ID")
+@written
 @questions
 @_method
 @option(
@@ -87,13 +106,18 @@ def owners_command(
     look_back: str | None,
     method: Any,
     all_inside: bool,
+    html: Path | None,
+    out: Path | None,
 ) -> None:
     """Ownership, upward."""
+    check_ending(out)
     with session.opened() as store:
         when = When(as_of, look_back)
         answer = asked.owners(
             store, session.settings(), party, when, method=method, all_inside=all_inside
         )
+    more = {"method": method, "all_inside": all_inside}
+    _write(session, "owners", answer, look_back, html, out, **more)
     session.show(answer, print_stakes)
 
 
@@ -104,16 +128,25 @@ def owners_command(
     "credit-graph holdings registry:P7 --as-of 2024-01-01",
 )
 @click.argument("party", metavar="ID")
+@written
 @questions
 @_method
 @click.pass_obj
 def holdings_command(
-    session: Session, party: str, as_of: str | None, look_back: str | None, method: Any
+    session: Session,
+    party: str,
+    as_of: str | None,
+    look_back: str | None,
+    method: Any,
+    html: Path | None,
+    out: Path | None,
 ) -> None:
     """Ownership, downward."""
+    check_ending(out)
     with session.opened() as store:
         when = When(as_of, look_back)
         answer = asked.holdings(store, session.settings(), party, when, method=method)
+    _write(session, "holdings", answer, look_back, html, out, method=method)
     session.show(answer, print_stakes)
 
 
@@ -125,16 +158,26 @@ def holdings_command(
     "credit-graph controllers 91110000MA001ABC0X --threshold 30% --at-least --votes",
 )
 @click.argument("party", metavar="ID")
+@written
 @questions
 @_control
 @click.pass_obj
 def controllers_command(
-    session: Session, /, party: str, as_of: str | None, look_back: str | None, **options: Any
+    session: Session,
+    /,
+    party: str,
+    as_of: str | None,
+    look_back: str | None,
+    html: Path | None,
+    out: Path | None,
+    **options: Any,
 ) -> None:
     """Control, upward."""
+    check_ending(out)
     with session.opened() as store:
         when, chosen = When(as_of, look_back), ControlOptions(**options)
         answer = asked.controllers(store, session.settings(), party, when, chosen)
+    _write(session, "controllers", answer, look_back, html, out, **options)
     session.show(answer, print_control)
 
 
@@ -146,16 +189,26 @@ def controllers_command(
     "credit-graph controlled registry:P7 --group registry:P8 --exclude-treasury",
 )
 @click.argument("party", metavar="ID")
+@written
 @questions
 @_control
 @click.pass_obj
 def controlled_command(
-    session: Session, /, party: str, as_of: str | None, look_back: str | None, **options: Any
+    session: Session,
+    /,
+    party: str,
+    as_of: str | None,
+    look_back: str | None,
+    html: Path | None,
+    out: Path | None,
+    **options: Any,
 ) -> None:
     """Control, downward."""
+    check_ending(out)
     with session.opened() as store:
         when, chosen = When(as_of, look_back), ControlOptions(**options)
         answer = asked.controlled(store, session.settings(), party, when, chosen)
+    _write(session, "controlled", answer, look_back, html, out, **options)
     session.show(answer, print_control)
 
 
@@ -167,6 +220,7 @@ def controlled_command(
     "credit-graph beneficial-owners 91110000MA001ABC0X --rule 10% --json",
 )
 @click.argument("party", metavar="ID")
+@written
 @questions
 @option(
     "--rule",
@@ -177,11 +231,19 @@ def controlled_command(
 )
 @click.pass_obj
 def beneficial_owners_command(
-    session: Session, party: str, as_of: str | None, look_back: str | None, rule: str
+    session: Session,
+    party: str,
+    as_of: str | None,
+    look_back: str | None,
+    rule: str,
+    html: Path | None,
+    out: Path | None,
 ) -> None:
     """Beneficial owners."""
+    check_ending(out)
     with session.opened() as store:
         answer = asked.beneficial(store, session.settings(), party, When(as_of, look_back), rule)
+    _write(session, "beneficial-owners", answer, look_back, html, out, rule=rule)
     session.show(answer, print_beneficial)
 
 
@@ -193,16 +255,25 @@ def beneficial_owners_command(
     "credit-graph close-links 91110000MA001ABC0X --threshold 25%",
 )
 @click.argument("party", metavar="ID")
+@written
 @questions
 @option(
     "--threshold", metavar="0.2", zh="门槛，默认 0.2，达到即算", en="From this share; default 0.2"
 )
 @click.pass_obj
 def close_links_command(
-    session: Session, party: str, as_of: str | None, look_back: str | None, threshold: str | None
+    session: Session,
+    party: str,
+    as_of: str | None,
+    look_back: str | None,
+    threshold: str | None,
+    html: Path | None,
+    out: Path | None,
 ) -> None:
     """Close links."""
+    check_ending(out)
     with session.opened() as store:
         when = When(as_of, look_back)
         answer = asked.close_links(store, session.settings(), party, when, threshold)
+    _write(session, "close-links", answer, look_back, html, out, threshold=threshold)
     session.show(answer, print_close_links)

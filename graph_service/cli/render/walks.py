@@ -63,7 +63,8 @@ def print_paths(answer: Wire, lang: str) -> None:
         line(console, either(("没有找到路径。", "No path found."), lang))
     for number, path in enumerate(answer["paths"], 1):
         said = either(
-            (f"路径 {number}（{path['length']} 步）", f"Path {number}, steps: {path['length']}"), lang
+            (f"路径 {number}（{path['length']} 步）", f"Path {number}, steps: {path['length']}"),
+            lang,
         )
         line(console, said, "bold")
         line(

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graph_service.web import questions
+from graph_service.web import questions_owning as owning
 from graph_service.web.access import user_of
 from graph_service.web.models import PictureAnswer
 from graph_service.web.params import ExportQuery, PictureQuery, TraceQuery
 from graph_service.web.pictures import MEDIA, Asked, drawn, exported
 from graph_service.web.problems import Refused
-from graph_service.web.questions import When
+from graph_service.web.questions import Json, When
 from graph_service.web.reply import answers, problems, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
 
 router = APIRouter(tags=["parties"])
-OF = ("trace", "exposure", "flags")
 FileName = Annotated[
     str,
     Path(
         alias="name",
         max_length=40,
-        description=f"{' / '.join(OF)} + `.` + {' / '.join(MEDIA)}，如 exposure.pdf",
+        description=f"问题.格式 · question.ending, as exposure.pdf; endings: {', '.join(MEDIA)}",
     ),
 ]
 
@@ -35,7 +36,7 @@ FileName = Annotated[
     summary="图 · Picture",
 )
 def picture(request: Request, party: PartyId, query: Annotated[PictureQuery, Query()]) -> Response:
-    """A party's `trace`, `exposure` or `flags` as nodes, edges and positions made here: the same
+    """A party's answer as nodes, edges and positions made here: the same
     question has the same picture. Takes the parameters of what it draws."""
     answer = _answer(request, party, query.of, query.pack, query)
     return reply(drawn(answer, query.most))
@@ -56,8 +57,9 @@ def picture(request: Request, party: PartyId, query: Annotated[PictureQuery, Que
 def export(
     request: Request, party: PartyId, name: FileName, query: Annotated[ExportQuery, Query()]
 ) -> Response:
-    """A party's `trace`, `exposure` or `flags` as a file, with a watermark (time, data version).
-    Takes the parameters of what it holds. PDF, Word and PNG need the extra `report`."""
+    """A party's answer as a file, watermarked: trace, exposure, flags, owners, holdings,
+    controllers, controlled, beneficial-owners or close-links. Takes the parameters of what it
+    holds; ownership and control take `as_of` alone. PDF, Word and PNG need the extra `report`."""
     of, _, ending = name.partition(".")
     if of not in OF or ending not in MEDIA:
         raise Refused("not_found")
@@ -72,23 +74,29 @@ def export(
     return Response(content, 200, shown, media_type=MEDIA[ending])
 
 
-def _answer(
-    request: Request,
-    party: str,
-    of: Literal["trace", "exposure", "flags"] | str,
-    pack: str,
-    walk: TraceQuery,
-) -> dict[str, Any]:
+def _answer(request: Request, party: str, of: str, pack: str, walk: TraceQuery) -> Json:
     settings, store = service_of(request).settings, store_of(request)
-    when = When(walk.as_of, walk.look_back)
-    if of == "exposure":
-        return questions.exposure(store, settings, party, when, pack)
-    if of == "flags":
-        return questions.flags(store, settings, party, when, pack)
-    return questions.trace(store, settings, party, when, **_walk(walk))
+    plain = (store, settings, party, When(walk.as_of, walk.look_back))
+    if of == "trace":
+        return questions.trace(*plain, **_walk(walk))
+    if of in ("exposure", "flags"):
+        asking = questions.exposure if of == "exposure" else questions.flags
+        return asking(*plain, pack)
+    return _OWNING[of](*plain)
 
 
-def _walk(query: TraceQuery) -> dict[str, Any]:
+_OWNING: dict[str, Callable[..., Json]] = {
+    "owners": owning.owners,
+    "holdings": owning.holdings,
+    "controllers": partial(owning.controllers, options=owning.ControlOptions()),
+    "controlled": partial(owning.controlled, options=owning.ControlOptions()),
+    "beneficial-owners": partial(owning.beneficial, rule="cn_25"),
+    "close-links": partial(owning.close_links, threshold=None),
+}
+OF = ("trace", "exposure", "flags", *_OWNING)
+
+
+def _walk(query: TraceQuery) -> Json:
     return {
         "depth": query.depth,
         "types": query.types,
@@ -102,7 +110,8 @@ def _question(
     of: str, party: Mapping[str, Any], answer: Mapping[str, Any], query: ExportQuery
 ) -> dict[str, Any]:
     """What asks the same again on the command line or here."""
-    more = _walk(query) if of == "trace" else {"pack": query.pack}
+    packed = {"pack": query.pack} if of in ("exposure", "flags") else {}
+    more = _walk(query) if of == "trace" else packed
     given = {"look_back": query.look_back, **more}
     return {"command": of, "party": party["id"], "as_of": answer["as_of"]} | {
         name: value for name, value in given.items() if value not in (None, False)
