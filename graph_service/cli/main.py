@@ -51,6 +51,7 @@ ENTRIES = {
     "related": _entry("statutes", "依法认定的关联方", "Related parties by statute"),
     "rings": _entry("grouping", "循环持股", "Rings of shareholding"),
     "groups": _entry("grouping", "企业集团与控制树", "Groups and control trees"),
+    "diff": _entry("comparing", "两日之间的变化", "What changed between two days"),
     "barred": _entry("statutes", "禁止任职与禁止投标", "Barred from office or tenders"),
     "screen": _entry("screening", "投标人排查", "Screen the bidders of a tender"),
     "export": _entry("keeping", "导出为标准表", "Export canonical tables"),

@@ -69,6 +69,15 @@ class Packed(LookBack):
     pack: PackName = Field("default", description="规则集 · Rule pack")
 
 
+class DiffQuery(Strict):
+    """Which two days, by which pack, and how many changes."""
+
+    from_: DayText = Field(alias="from", description="较早的一日 · The earlier day")
+    to: DayText | None = Field(None, description="较晚的一日 · The later day; default: today")
+    pack: PackName = Field("default", description="规则集 · Rule pack")
+    limit: int = Field(10_000, ge=1, le=100_000)
+
+
 class FlagsQuery(Packed):
     """As if some ties were absent, and which matter."""
 

@@ -25,6 +25,14 @@ PAIRS = (
         f"/v1/parties/{BOSS}/related?pack=cas_36&look_back=12m",
     ),
     (["flags", YINHE, "--why-minimal"], f"/v1/parties/{YINHE}/flags?why_minimal=true"),
+    (
+        ["diff", YINHE, "--from", "2024-01-01", "--to", AS_OF],
+        f"/v1/parties/{YINHE}/diff?from=2024-01-01&to={AS_OF}",
+    ),
+    (
+        ["diff", "--from", "2024-01-01", "--to", AS_OF, "--limit", "3"],
+        f"/v1/diff?from=2024-01-01&to={AS_OF}&limit=3",
+    ),
     (["rings"], "/v1/rings"),
     (["rings", "--of", XINGHE, "--limit", "3"], f"/v1/rings?of={XINGHE}&limit=3"),
     (["groups", "--as-of", AS_OF], f"/v1/groups?as_of={AS_OF}"),
@@ -116,3 +124,12 @@ def test_flags_without_a_tie_are_the_same_through_both_doors(client: TestClient,
 def test_an_unknown_tie_is_refused(client: TestClient) -> None:
     answer = client.get(f"/v1/parties/{YINHE}/flags?without=nothing")
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_request")
+
+
+def test_what_changed_in_the_town(client: TestClient) -> None:
+    body = client.get(f"/v1/diff?from=2024-02-29&to={AS_OF}").json()
+    assert body["counts"]["record"] == {"appeared": 1, "ended": 0, "changed": 0}
+    assert body["counts"]["tie"]["ended"] == 1
+    appeared = [c for c in body["changes"] if (c["what"], c["change"]) == ("flag", "appeared")]
+    assert {c["because"][0]["record"]["id"] for c in appeared} == {"gs:R1"}
+    assert client.get("/v1/diff?from=2026-01-02&to=2026-01-01").status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.cli.conftest import Run
@@ -85,3 +86,21 @@ def test_what_if_is_printed_and_goes_into_no_report(asked: Run) -> None:
     )
     assert asked("flags", YINHE, "--without", cut, "--out", "x.docx").status == 2
     assert asked("flags", YINHE, "--without", "没有").status == 2
+
+
+def test_what_changed_is_printed_and_written(asked: Run) -> None:
+    shown = asked("diff", YINHE, "--from", "2024-02-29", "--to", AS_OF)
+    for text in ("－ 王伟", "＋ 银河贸易有限公司 [uscc:", "sanctions.csv 第 2 行（gs）"):
+        assert text in shown.out
+    assert (
+        "Nothing changed"
+        in asked("diff", CLEAN, "--from", AS_OF, "--to", AS_OF, "--lang", "en").out
+    )
+    written = asked("diff", "--from", "2024-02-29", "--to", AS_OF, "--out", "变化.jsonl", "--json")
+    lines = [json.loads(text) for text in Path("变化.jsonl").read_text("utf-8").splitlines()]
+    assert len(lines) == written.json["changes"]
+    whole = asked("diff", "--from", "2024-02-29", "--to", AS_OF, "--json").json
+    assert whole["changes"] == lines
+    assert asked("diff", "--from", "昨天").status == 2
+    assert asked("diff", YINHE, "--from", AS_OF, "--out", "x.jsonl").status == 2
+    assert asked("diff", "--from", AS_OF, "--to", "2020-01-01").status == 2
