@@ -76,9 +76,14 @@ def _field(entry: Entry, name: str, at: _Columns, file: str) -> FieldPlan:
         joined=joined,
         extract=extractor(extract[1]) if extract else None,
         split=entry.split.get(name, ""),
+        dates=entry.dates if _is_day(entry.kind, name) else "",
         values=values,
         unmapped=None if values is None else _unmapped(entry.kind, name, values, file),
     )
+
+
+def _is_day(table: str, name: str) -> bool:
+    return name == "record_date" or SPECS[table].fields.get(name) is Field.DATE
 
 
 def _constant(entry: Entry, name: str, text: str) -> str:

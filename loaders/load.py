@@ -288,8 +288,13 @@ class _Run:
             "conflicts": written.conflicts,
             "ignored_columns": counts["ignored"],
             "ignored_files": ignored,
+            "missing_files": self._missing(),
             "seconds": self._seconds(),
         }
+
+    def _missing(self) -> list[str]:
+        """Files that the mapping speaks of and that were not there."""
+        return [] if self.mapping is None else self.mapping.absent([t.name for t in self.tasks])
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self.started, 3)

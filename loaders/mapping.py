@@ -16,12 +16,13 @@ from loaders.extract import check_pattern
 from loaders.rules import DROPPABLE
 from loaders.specs import known_fields
 
-_TOP = ("source", "encoding", "delimiter", "nulls", "ids", "on_bad", "tables")
+_TOP = ("source", "encoding", "delimiter", "nulls", "dates", "ids", "on_bad", "tables")
 _ENTRY = (
     *("file", "sheet", "header", "header_row", "kind", "columns", "values", "split", "units"),
     *("constants", "where", "coalesce", "concat", "extract", "nulls", "source", "delimiter"),
-    "encoding",
+    *("encoding", "dates"),
 )
+_DATES = ("dmy", "mdy")
 _LARGEST = 1 << 20
 
 
@@ -46,6 +47,7 @@ class Entry:
     nulls: tuple[str, ...] = ()
     delimiter: str = ""
     encoding: str = ""
+    dates: str = ""
 
     def takes(self, name: str) -> bool:
         """Whether the entry is about this file (its relative path or its bare name)."""
@@ -66,6 +68,11 @@ class MappingFile:
     def of(self, name: str) -> list[Entry]:
         """The entries about one file."""
         return [entry for entry in self.entries if entry.takes(name)]
+
+    def absent(self, names: Sequence[str]) -> list[str]:
+        """The files that entries speak of and that are not among ``names``, as they are written."""
+        told = {entry.file for entry in self.entries if not any(map(entry.takes, names))}
+        return sorted(told)
 
 
 def read_mapping(path: Path) -> MappingFile:
@@ -117,6 +124,9 @@ def _entry(raw: Mapping[str, Any], top: Mapping[str, Any], name: str, at: str) -
     kind = _one_of(str(raw.get("kind", "")), TABLES, name, f"{at}.kind")
     encoding = str(raw.get("encoding", top.get("encoding")) or "")
     _check_encoding(encoding, name, at)
+    dates = str(raw.get("dates", top.get("dates")) or "")
+    if dates:
+        _one_of(dates, _DATES, name, f"{at}.dates")
     entry = Entry(
         file=str(raw["file"]),
         kind=kind,
@@ -138,6 +148,7 @@ def _entry(raw: Mapping[str, Any], top: Mapping[str, Any], name: str, at: str) -
         nulls=tuple(map(str, _list(raw.get("nulls", top.get("nulls")), name, f"{at}.nulls"))),
         delimiter=str(raw.get("delimiter", top.get("delimiter")) or ""),
         encoding=encoding,
+        dates=dates,
     )
     _check_fields(entry, name, at)
     return entry

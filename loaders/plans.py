@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from loaders.cells import Cell, typed_text
 from loaders.values import NULLS, TRIM
 
 _FORMULA = "=+-@\t\r'"
+_FOREIGN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?!\d)(.*)", re.ASCII)
 _NOTHING = NULLS | {"无", "暂无", "空"}
 
 
@@ -19,7 +21,8 @@ class FieldPlan:
 
     ``header``: how the file calls it. ``codes``: columns whose header says that USCCs stand there.
     ``percent``/``unit``: what bare numbers count. ``only``: (column, words) that must hold for the
-    field to be read. ``values``: text → text; ``unmapped`` is called for a text it lacks.
+    field to be read. ``dates``: the order of foreign days, ``dmy`` or ``mdy``. ``values``: text →
+    text; ``unmapped`` is called for a text it lacks.
     """
 
     name: str
@@ -33,6 +36,7 @@ class FieldPlan:
     only: tuple[int, frozenset[str]] | None = None
     extract: Callable[[str], str] | None = None
     split: str = ""
+    dates: str = ""
     values: Mapping[str, str] | None = None
     unmapped: Callable[[str], str] | None = None
 
@@ -47,6 +51,7 @@ class FieldPlan:
             or self.only
             or self.extract
             or self.split
+            or self.dates
             or self.values is not None
         )
 
@@ -152,6 +157,16 @@ class TablePlan:
         return "" if text in self.nulls or raw in self.nulls or text in NULLS else text
 
 
+def in_order(text: str, dates: str) -> str:
+    """A day such as 03/04/2020 with its year first, as ``dates`` tells; any other text as it is."""
+    found = _FOREIGN.match(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return text
+    first, _, second, year, rest = found.groups()
+    month, day = (second, first) if dates == "dmy" else (first, second)
+    return f"{year}-{month}-{day}{rest}"
+
+
 def guard(text: str) -> str:
     """A cell that no spreadsheet takes for a formula: risky ones get an apostrophe in front."""
     return f"'{text}" if text[:1] and text[0] in _FORMULA else text
@@ -179,6 +194,8 @@ def _pieces(plan: FieldPlan, text: str, column: int) -> list[str]:
         pieces = [_mapped(plan, piece) for piece in pieces]
     if column in plan.codes:
         pieces = [_as_code(piece) for piece in pieces]
+    if plan.dates:
+        pieces = [in_order(piece, plan.dates) for piece in pieces]
     if plan.percent:
         pieces = [_with_percent(piece) for piece in pieces]
     if plan.unit:

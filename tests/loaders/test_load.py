@@ -279,3 +279,16 @@ def _finished(path: Path, folder: Path) -> tuple[object, int]:
         return store.info(), len(store.rejected())
     finally:
         store.close()
+
+
+def test_a_file_of_the_mapping_that_is_not_there_is_named(tmp_path: Path, loading: Load) -> None:
+    write_csv(tmp_path / "人员.csv", [["i", "n"], ["P1", "王伟"]])
+    told = tmp_path / "told.yaml"
+    told.write_text(
+        "tables:\n  - {file: 人员.csv, kind: persons, columns: {id: i, name: n}}\n"
+        "  - {file: 企业.csv, kind: enterprises, columns: {id: i, name: n}}\n",
+        "utf-8",
+    )
+    report = loading(tmp_path / "人员.csv", mapping=told)
+    assert report["missing_files"] == ["企业.csv"]
+    assert report["rows"]["persons"]["accepted"] == 1

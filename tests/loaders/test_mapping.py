@@ -245,3 +245,51 @@ tables:
     said = {node.node: node.text for batch in parsed.batches for node in batch.nodes}
     record = next(one for one in parsed.statements if one.table == "sanctions")
     assert said[record.a].endswith(":enterprise:7")  # `ids: per_kind` is of the whole source
+
+
+@pytest.mark.parametrize(
+    ("top", "own", "cell", "day"),
+    [
+        ("dates: dmy", "", "03/04/2020", "2020-04-03"),
+        ("dates: mdy", "", "03/04/2020", "2020-03-04"),
+        ("dates: mdy", ", dates: dmy", "3.4.2020 10:30", "2020-04-03"),
+        ("dates: dmy", "", "０３-０４-２０２０", "2020-04-03"),
+        ("dates: dmy", "", "2020年4月3日", "2020-04-03"),  # a day that says its order keeps it
+        ("dates: dmy", "", "长期", None),
+    ],
+)
+def test_days_whose_order_the_mapping_tells(
+    tmp_path: Path, top: str, own: str, cell: str, day: str | None
+) -> None:
+    rows = [["e", "p", "d"], ["E1", "王伟", cell]]
+    text = (
+        f"{top}\ntables:\n  - {{file: a.csv, kind: executives{own},"
+        " columns: {enterprise: e, person_name: p, since: d}, constants: {role: 董事}}\n"
+    )
+    (found,) = _parsed(tmp_path, rows, text).rows("executives")
+    assert found.get("since") == day
+
+
+@pytest.mark.parametrize("cell", ["13/13/2020", "03/04-2020", "03/04/20", "03/04/20201"])
+def test_days_that_no_order_makes_a_day(tmp_path: Path, cell: str) -> None:
+    text = (
+        "dates: dmy\ntables:\n  - {file: a.csv, kind: persons,"
+        " columns: {id: i, name: n, birth_date: b}}\n"
+    )
+    rows = [["i", "n", "b"], ["P1", "䶮𠮷", cell]]
+    assert _parsed(tmp_path, rows, text).rules == ["bad_date"]
+
+
+def test_another_order_is_not_known(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="dates"):
+        read_mapping(_mapping(tmp_path, "dates: ymd\ntables: [{file: a.csv, kind: persons}]\n"))
+
+
+def test_files_that_are_not_there_are_known(tmp_path: Path) -> None:
+    entry = "kind: persons, columns: {id: i, name: n}}"
+    told = read_mapping(
+        _mapping(tmp_path, f"tables: [{{file: 甲*.csv, {entry}, {{file: 乙.csv, {entry}]\n")
+    )
+    assert told.absent(["部门/甲1.csv"]) == ["乙.csv"]
+    assert told.absent(["乙.csv.gz"]) == ["甲*.csv"]
+    assert told.absent([]) == ["乙.csv", "甲*.csv"]

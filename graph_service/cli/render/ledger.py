@@ -35,6 +35,9 @@ def print_report(report: Wire, lang: str) -> None:
     for file, columns in (report.get("ignored_columns") or {}).items():
         said = either(("未识别的列 ", "unknown columns "), lang)
         line(console, f"{said}{clean(file)}: {', '.join(map(clean, columns))}", "yellow")
+    if report.get("missing_files"):
+        said = either(("映射中的文件不存在：", "files of the mapping that are not there: "), lang)
+        line(console, said + ", ".join(map(clean, report["missing_files"])), "yellow")
     _closing(report, lang)
 
 
