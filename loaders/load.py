@@ -17,6 +17,7 @@ from graph_service.identity import IdKey, load_id_key
 from graph_service.model import Batch, FullOf, LoadFile, Withheld, Written
 from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
+from graph_service.text import fold
 from loaders.mapping import MappingFile, read_mapping
 from loaders.parse import FileTask
 from loaders.quarantine import Spool, as_file, is_superseded, standing, write_rejects
@@ -302,7 +303,7 @@ class _Run:
 
 def _bare(why: Withheld) -> tuple[Any, ...]:
     """A withheld row that stands in none of the files of this load: its place is all we have."""
-    names = (why.value,) if why.value else ()
+    names = tuple(dict.fromkeys((why.value, fold(why.value)))) if why.value else ()
     reason = (why.column, why.rule, why.value)
     return (why.source, why.table, why.file, "", why.row, *reason, {}, names)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from graph_service.identity import IdKey
 from graph_service.schema import TABLES
-from graph_service.text import is_masked, mask_id_number
+from graph_service.text import fold, is_masked, mask_id_number
 from loaders.cells import Cell
 from loaders.mapping import MappingFile
 from loaders.nodes import Nodes
@@ -325,14 +325,14 @@ def _names(
     source: str,
     found: Mapped | None,
 ) -> tuple[str, ...]:
-    """The texts by which the row names parties: names, ids as stored, codes, keyed hashes."""
+    """The texts by which the row names parties: names, also folded, stored ids, codes, hashes."""
     names: set[str] = {node.text for node in found.nodes} if found is not None else set()
     for column in TABLES[table].columns:
         text = own.get(column.name)
         if not text:
             continue
         if column.value == "name":
-            names.add(text)
+            names.update((text, fold(text)))
         elif column.value in ("ref", "uscc"):
             bare = text.removeprefix("uscc:")
             names.update((text, bare, f"uscc:{bare}", f"{source}:{text}"))

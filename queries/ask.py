@@ -19,6 +19,7 @@ from graph_service.model import (
     RelationFilter,
 )
 from graph_service.store.port import Store
+from graph_service.text import fold
 
 _CHECK_EVERY = 256
 
@@ -162,8 +163,8 @@ def naming(parties: Iterable[Party]) -> list[str]:
         texts.update(party.aliases)
         if party.id.startswith("uscc:"):
             texts.add(party.id[5:])
-        if party.name:
-            texts.add(party.name)
+        if party.name:  # rows are kept under their names as written, and folded
+            texts.update((party.name, fold(party.name)))
     return sorted(texts)
 
 

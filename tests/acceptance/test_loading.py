@@ -153,3 +153,18 @@ def test_an_answer_names_the_quarantined_rows_that_name_its_party(desk: Desk) ->
     assert desk.load("more", "--source", "gs")["rows"].keys() == {"enterprises"}
     assert [tie["share"] for tie in desk.ask("show", "gs:p1")["relations"]] == [0.3]
     assert desk.ask("flags", "gs:p1")["completeness"]["status"] == "complete"
+
+
+def test_a_row_that_names_a_party_in_another_spelling_is_named_too(desk: Desk) -> None:
+    desk.file("a/enterprises.csv", "id,name", "e1,甲（北京）公司")
+    desk.file("b/enterprises.csv", "id,name", "x1,甲(北京)公司", "x2,甲(北京)公司")
+    desk.file("c/sanctions.csv", "subject_name,list", "甲（北京） 公司,失信被执行人")
+    desk.load("a")
+    desk.load("c")
+    assert desk.grades("a:e1") == [("listed", "high", True)]
+    desk.load("b")  # from now on the name fits several: the record waits, and everybody is told
+    for _ in range(2):
+        answer = desk.ask("flags", "a:e1")
+        assert answer["flags"] == []
+        assert [line["what"] for line in answer["completeness"]["missing"]] == ["quarantined"]
+        desk.load("c", status=1)

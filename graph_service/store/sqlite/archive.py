@@ -25,6 +25,7 @@ from graph_service.store.sqlite.database import Database, busy, translated
 from graph_service.store.sqlite.quarantine import discard_withheld, drop_rejects
 from graph_service.store.sqlite.reader import nodes_of
 from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
+from graph_service.text import fold
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
 _NO_LONGER = ("引用的主体已不唯一或已不存在", "The reference no longer resolves")
@@ -183,7 +184,7 @@ class SqliteArchive:
                 RejectedRow(
                     0, came_with, row.source, row.table, row.file, "", row.row, row.column,
                     row.rule, row.value, *_NO_LONGER,
-                    {}, (row.value,) if row.value else (),
+                    {}, tuple({row.value, fold(row.value)} - {""}),
                 ),
             )  # fmt: skip
 
