@@ -187,7 +187,9 @@ class Neo4jStore:
         naming: Sequence[str] = (),
     ) -> list[RejectedRow]:
         """See ``Archive.rejected``."""
-        return self._papers.rejected(source, load, rule, naming)
+        nodes = sorted({row.node for row in self._reader.found(naming).values()})
+        others = self._papers.other_ids(nodes) if nodes else []
+        return self._papers.rejected(source, load, rule, [*naming, *others])
 
     def statements(
         self, parties: Sequence[str] | None = None, source: str | None = None

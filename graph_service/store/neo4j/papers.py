@@ -39,6 +39,10 @@ class Papers:
         params = {"source": None if source is None else rows.clean(source)}
         return [rows.load_entry(row[0]) for row in self._server.ask(reading.LOADS, params)]
 
+    def other_ids(self, nodes: Sequence[int]) -> list[str]:
+        """Every other id by which a source may name these parties (``gs:p1`` of a ``pid:…``)."""
+        return [row[0] for row in self._server.ask(reading.OTHER_IDS, {"ns": list(nodes)})]
+
     def rejected(
         self, source: str | None, load: int | None, rule: str | None, naming: Sequence[str]
     ) -> list[RejectedRow]:

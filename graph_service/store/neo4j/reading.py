@@ -130,6 +130,11 @@ WHERE ($source IS NULL OR q.source = $source) AND ($load IS NULL OR q.load = $lo
   AND ($rule IS NULL OR q.rule = $rule) AND any(name IN q.names WHERE name IN $naming)
 RETURN q {.*} ORDER BY q.id
 """
+OTHER_IDS: LiteralString = """
+UNWIND $ns AS x
+MATCH (d:Designator {canon: x})
+RETURN DISTINCT d.id
+"""
 ALL_STATEMENTS: LiteralString = """
 MATCH (e:Entity) WHERE e.said IS NOT NULL
 UNWIND range(0, size(e.said) - 1) AS i

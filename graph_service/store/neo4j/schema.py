@@ -26,6 +26,7 @@ INDEXES: dict[str, LiteralString] = {
     "cg_about": "CREATE INDEX cg_about IF NOT EXISTS FOR (s:Statement) ON (s.about)",
     "cg_of": "CREATE INDEX cg_of IF NOT EXISTS FOR (s:Statement) ON (s.of)",
     "cg_naming": "CREATE INDEX cg_naming IF NOT EXISTS FOR (q:Naming) ON (q.hash)",
+    "cg_canon": "CREATE INDEX cg_canon IF NOT EXISTS FOR (d:Designator) ON (d.canon)",
     "cg_nominator": "CREATE INDEX cg_nominator IF NOT EXISTS"
     " FOR ()-[r:SHAREHOLDER_OF]-() ON (r.nominator)",
     # tokens are plain ASCII made by store.rank, so no analyzer sees what a user typed
