@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import asking, loading, owning, service
+from bench import asking, drawing, loading, owning, service
 from bench.generate import Scale, generate
 from bench.timing import Figure, best_of, table, took
 from bench.world import World
@@ -29,6 +29,7 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "search": asking.searches,
     "owners": owning.in_a_component,
     "controlled": owning.of_one_holder,
+    "picture": drawing.pictures,
     "help": service.startup,
 }
 

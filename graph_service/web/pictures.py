@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
 from graph_service.days import SHANGHAI
@@ -65,6 +64,8 @@ def exported(answer: Json, ending: str, asked: Asked, font: str = "") -> bytes:
     """
     if ending not in MEDIA:
         raise UsageError(f"nothing is written as .{ending}", f"Use one of: {', '.join(MEDIA)}.")
+    from importlib.metadata import version
+
     from viz.exports import WRITERS
     from viz.stamp import Stamp
     from viz.view import view_of
