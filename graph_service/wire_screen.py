@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -61,6 +63,7 @@ def bid(b: Bid) -> Json:
     shown |= {"preparer": b.preparer, "project_manager": b.project_manager}
     shown |= {"deposit_account": b.deposit_account, "device": b.device}
     shown |= {"address": b.address, "phone": b.phone, "consortium": b.consortium}
+    shown |= {"notes": list(b.notes) or None}
     return {name: value for name, value in shown.items() if value not in ("", None)}
 
 
@@ -79,6 +82,25 @@ def tender(t: Tender) -> Json:
         "supervisors": _names(t.supervisors),
         "reviewers": _names(t.reviewers),
     }
+
+
+def asked_tender(t: Tender) -> Json:
+    """The same for a question that is to be asked again: with the keyed ID numbers of reviewers."""
+    return {**tender(t), "reviewer_ids": [one.pid for one in t.reviewers]}
+
+
+def verdicts_hash(answer: Json) -> str:
+    """SHA-256 of what a screening decides: the verdict of every row and of every pair listed, with
+    its articles. Equal for answers that say the same, whatever the data's version."""
+    rows = [
+        [row["row"], (row["party"] or {}).get("id"), row["verdict"]] for row in answer["bidders"]
+    ]
+    pairs = sorted(
+        [pair["a"]["row"], pair["b"]["row"], pair["verdict"], pair["articles"]]
+        for pair in answer["pairs"]
+    )
+    text = json.dumps([rows, pairs], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _names(named: tuple[Named, ...]) -> list[str]:

@@ -54,6 +54,7 @@ ENTRIES = {
     "diff": _entry("comparing", "两日之间的变化", "What changed between two days"),
     "barred": _entry("statutes", "禁止任职与禁止投标", "Barred from office or tenders"),
     "screen": _entry("screening", "投标人排查", "Screen the bidders of a tender"),
+    "verify": _entry("verifying", "报告结论是否仍成立", "Does a report still stand"),
     "export": _entry("keeping", "导出为标准表", "Export canonical tables"),
     "copy": _entry("keeping", "复制存储", "Copy a store into another"),
     "backup": _entry("keeping", "备份", "Back the store up"),

@@ -12,9 +12,9 @@ from graph_service.errors import UsageError
 from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
 from graph_service.web.questions import Json, When, ask_of
+from graph_service.wire_screen import asked_tender, verdicts_hash
 from graph_service.wire_screen import bid as bid_json
 from graph_service.wire_screen import screening as screening_json
-from graph_service.wire_screen import tender as tender_json
 from queries.packs import load_pack
 from queries.tender.screen import Wanted
 from queries.tender.screen import screen as ask_screen
@@ -55,6 +55,7 @@ def screen(
     shown = screening_json(replace(answer, question=_question(listed, when, options, answer.as_of)))
     shown["program"] = version("credit-graph")
     shown["ignored_columns"] = dict(listed.ignored)
+    shown["question"]["verdicts"] = verdicts_hash(shown)
     return shown
 
 
@@ -68,5 +69,6 @@ def _question(listed: BidderList, when: When, options: Options, as_of: int) -> d
         "all_pairs": options.all_pairs,
         "pack": options.pack,
         "bidders": [bid_json(one) for one in listed.bids],
-        "tenders": [tender_json(one) for one in listed.tenders],
+        "tenders": [asked_tender(one) for one in listed.tenders],
+        "ignored_columns": dict(listed.ignored),
     }
