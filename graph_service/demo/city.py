@@ -9,12 +9,14 @@ from graph_service.demo.departments import write_departments
 from graph_service.demo.names import Namer
 from graph_service.demo.people import TODAY, City, populate
 from graph_service.demo.story import NOTES, Story, hub, plant, state_assets
+from graph_service.demo.tender import write_tender
 
 __all__ = ["Story", "write_city"]
 
 
 def write_city(directory: Path, seed: int = 7) -> Story:
-    """Write six departments' folders below ``directory`` and tell what was planted in them.
+    """Write six departments' folders, and the bidder list of a tender, below ``directory``, and
+    tell what was planted in them.
 
     About 2,000 enterprises and 3,000 persons; the same seed gives the same files. Existing files of
     the same names are replaced. Raises OSError when the folder cannot be written.
@@ -28,4 +30,5 @@ def write_city(directory: Path, seed: int = 7) -> Story:
     parts |= hub(city, ordinary)
     state_assets(city, {firm.code for firm in ordinary})
     departments = write_departments(city, directory)
+    write_tender(city, parts, ordinary, directory)
     return Story(directory, parts["boss"], TODAY.isoformat(), departments, parts, NOTES)

@@ -10,7 +10,14 @@ from graph_service.answers_screen import PriceFinding
 from graph_service.bids import Bid
 from graph_service.text import fold
 from queries.tender.history import OUT, WON
-from queries.tender.prices import Ratio, close_bids, heavy_discounts, is_equal_step, price_series
+from queries.tender.prices import (
+    Ratio,
+    close_bids,
+    heavy_discounts,
+    is_equal_step,
+    is_steady,
+    price_series,
+)
 from queries.tender.units import Lot, Place
 
 POPULATION = 5  # lots below which fences say nothing
@@ -44,7 +51,8 @@ def series_of(bids: Sequence[Bid], lot: Lot) -> tuple[list[list[Place]], list[Pr
     for priced in unit_prices(bids, lot).values():
         prices = [price for price, _ in priced]
         kind = price_series(prices)
-        if kind == "none" or (len(set(prices)) < _STEADY and not is_equal_step(prices)):
+        few = len(set(prices)) < _STEADY
+        if not is_steady(kind, prices) or (few and not is_equal_step(prices)):
             continue
         own = [place for _, place in sorted(priced)]
         places.append(own)

@@ -80,6 +80,18 @@ def _varies_less(values: Sequence[Fraction], most: Fraction) -> bool:
     return mean > 0 and variance < (most * mean) ** 2
 
 
+def is_steady(kind: Series, prices: Iterable[Fraction]) -> bool:
+    """Whether a series is more than prices that lie close together.
+
+    Ratios of close prices are all near 1, so they hardly vary whatever the prices are: of a
+    geometric series the growth (ratio − 1) must not vary either, by the measure of differences.
+    """
+    if kind != "geometric":
+        return kind == "arithmetic"
+    ordered = sorted(set(prices))
+    return _varies_less([b / a - 1 for a, b in pairwise(ordered)], _ARITHMETIC)
+
+
 def is_equal_step(prices: Iterable[Fraction]) -> bool:
     """Whether the differences of the sorted prices are all the same to the last digit."""
     ordered = sorted(set(prices))

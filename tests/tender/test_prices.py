@@ -75,6 +75,12 @@ def test_three_prices_count_only_when_their_steps_are_equal() -> None:
     assert {one.verdict for one in nearly.pairs} == {"none_within_k"}
 
 
+def test_prices_that_merely_lie_close_together_are_no_series() -> None:
+    close = ("4860000", "4975000", "5055000", "5120000")
+    assert price_series(map(Fraction, close)) == "geometric"
+    assert {one.verdict for one in _priced(*close).pairs} == {"none_within_k"}
+
+
 def test_one_price_is_a_sign() -> None:
     answer = _priced("100", "100.00", "131")
     found = pair(answer, "甲", "乙")

@@ -50,7 +50,8 @@ def _change(settings: Settings, folder: Path) -> None:
     more.mkdir()
     person = {"person_name": "赵六", "person_id_number": citizen(7)}
     rows = [
-        {"enterprise_name": name, **person} for name in ("北京星河科技有限公司", "清白𠮷食品有限公司")
+        {"enterprise_name": name, **person}
+        for name in ("北京星河科技有限公司", "清白𠮷食品有限公司")
     ]
     write_table(more, "legal_representatives", rows)
     store = open_store(settings)

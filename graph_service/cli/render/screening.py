@@ -19,6 +19,19 @@ _STYLES = {
     "suspicious": "yellow",
     "insufficient_data": "cyan",
 }
+_REASONS = {
+    "listed_person_in_office": ("列入名单者任职：", "a listed party in office: "),
+    "barred_person_in_office": ("不得任职者在任：", "barred from office, in office: "),
+    "controller_listed": ("控制人列入名单：", "controlled by the listed "),
+    "beneficial_owner_listed": ("受益所有人列入名单：", "listed beneficial owner: "),
+    "flag_held": ("列入名单者持股：", "held by the listed "),
+    "flag_responsible": ("对列入名单企业负责：", "responsible for the listed "),
+    "flag_sibling": ("与列入名单企业同一负责人：", "one responsible party with the listed "),
+    "flag_branch": ("与列入名单企业为总分机构：", "branch or head of the listed "),
+    "flag_former": ("曾与列入名单者关联：", "was tied to the listed "),
+    "flag_suspected": ("疑似与列入名单者关联：", "suspected tie with the listed "),
+    "flag_linked": ("与列入名单者关联：", "tied to the listed "),
+}
 _MOST = 200  # pairs printed; files and JSON have them all
 
 
@@ -43,7 +56,8 @@ def _print_bidders(console: Console, answer: Wire, lang: str) -> None:
         given = item.get("given") or {}
         name = given.get("name") or given.get("bidder") or given.get("uscc")
         said = party_line(item["party"]) if item.get("party") else clean(name)
-        why = "；".join(reason["statement"][lang] for reason in item.get("reasons") or ())
+        comma = either(("；", "; "), lang)
+        why = comma.join(dict.fromkeys(_short(one, lang) for one in item.get("reasons") or ()))
         near = ", ".join(f"{one['name']} [{one['id']}]" for one in item.get("candidates") or ())
         if near:
             why += either(("；候选：", "; candidates: "), lang) + near
@@ -51,6 +65,15 @@ def _print_bidders(console: Console, answer: Wire, lang: str) -> None:
         style = _STYLES.get(item["verdict"], "")
         row(shown, item["row"], item.get("lot"), said, verdict, why, style=style)
     console.print(shown)
+
+
+def _short(reason: Wire, lang: str) -> str:
+    """A reason in a few words: whole sentences stand in files and JSON."""
+    words = _REASONS.get(str(reason["code"]))
+    about = reason.get("about")
+    if words is None or about is None:
+        return clean(reason["statement"][lang])
+    return f"{either(words, lang)}{clean(about.get('name') or about.get('id'))}"
 
 
 def _print_pairs(console: Console, answer: Wire, lang: str) -> None:
