@@ -49,6 +49,7 @@ ENTRIES = {
     "beneficial-owners": _entry("owning", "受益所有人", "Beneficial owners"),
     "close-links": _entry("owning", "紧密关联", "Close links"),
     "related": _entry("statutes", "依法认定的关联方", "Related parties by statute"),
+    "phoenix": _entry("statutes", "疑似换壳", "Suspected phoenix companies"),
     "rings": _entry("grouping", "循环持股", "Rings of shareholding"),
     "groups": _entry("grouping", "企业集团与控制树", "Groups and control trees"),
     "diff": _entry("comparing", "两日之间的变化", "What changed between two days"),

@@ -80,3 +80,33 @@ class RelatedAnswer(Answer):
     related: list[RelatedParty]
     warnings: list[Missing]
     not_examined: list[Sentence]
+
+
+class PhoenixFeature(Open):
+    """Something both companies have; `path` leads from the old one over it to the new one."""
+
+    kind: str
+    value: str
+    path: list[Step]
+
+
+class Phoenix(Open):
+    """A suspicion, never certain: `new` took over what `old` left behind."""
+
+    old: PartyRef
+    new: PartyRef
+    grade: str
+    severity: str
+    certain: bool
+    record: RecordRef
+    ended: str
+    founded: str
+    features: list[PhoenixFeature]
+
+
+class PhoenixAnswer(Answer):
+    """Suspected phoenix companies that a party is an end of."""
+
+    party: PartyRef
+    least: int
+    phoenixes: list[Phoenix]

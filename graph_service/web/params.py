@@ -69,6 +69,12 @@ class Packed(LookBack):
     pack: PackName = Field("default", description="规则集 · Rule pack")
 
 
+class PhoenixQuery(AsOf):
+    """How many features must match."""
+
+    least: int = Field(3, ge=2, le=4)
+
+
 class DiffQuery(Strict):
     """Which two days, by which pack, and how many changes."""
 

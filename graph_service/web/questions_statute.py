@@ -5,8 +5,11 @@ from __future__ import annotations
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from graph_service.web.questions import Json, When, ask_of, party_of
+from graph_service.wire_phoenix import phoenix_json
 from graph_service.wire_statute import barred_json, related_json
 from queries.barred import barred as ask_barred
+from queries.phoenix import LEAST
+from queries.phoenix import phoenix as ask_phoenix
 from queries.related import related as ask_related
 from queries.statutes import load_statute
 
@@ -23,3 +26,10 @@ def related(store: Store, settings: Settings, party: str, when: When, pack: str)
     ask, statute = ask_of(settings, when), load_statute(pack)
     with store.reading():
         return related_json(ask_related(store, party_of(store, party), ask, statute))
+
+
+def phoenix(store: Store, settings: Settings, party: str, when: When, least: int = LEAST) -> Json:
+    """Suspected phoenix companies that a party is an end of."""
+    ask = ask_of(settings, when)
+    with store.reading():
+        return phoenix_json(ask_phoenix(store, party_of(store, party), ask, least))

@@ -30,6 +30,7 @@ REQUESTS = {
     "rings": f"/v1/rings?{_DAY}",
     "groups": f"/v1/groups?{_DAY}",
     "diff": f"/v1/parties/{YINHE}/diff?from=2025-01-01&to={AS_OF}",
+    "phoenix": f"/v1/parties/{XINGHE}/phoenix?{_DAY}",
     "related": f"/v1/parties/{XINGHE}/related?{_DAY}",
     "barred": f"/v1/parties/{BOSS}/barred?{_DAY}",
     "beneficial": f"/v1/parties/{YINHE}/beneficial-owners?{_DAY}",

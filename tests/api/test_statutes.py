@@ -33,6 +33,7 @@ PAIRS = (
         ["diff", "--from", "2024-01-01", "--to", AS_OF, "--limit", "3"],
         f"/v1/diff?from=2024-01-01&to={AS_OF}&limit=3",
     ),
+    (["phoenix", XINGHE, "--least", "2"], f"/v1/parties/{XINGHE}/phoenix?least=2"),
     (["rings"], "/v1/rings"),
     (["rings", "--of", XINGHE, "--limit", "3"], f"/v1/rings?of={XINGHE}&limit=3"),
     (["groups", "--as-of", AS_OF], f"/v1/groups?as_of={AS_OF}"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.cli.conftest import Run
 from tests.support.front import AS_OF, BOSS, CLEAN, TIANYU, YINHE, write_table
-from tests.support.rows import enterprise, stake
+from tests.support.rows import enterprise, legal, person, sanction, stake
 
 
 def test_bars_are_printed_with_article_and_rows(asked: Run) -> None:
@@ -104,3 +104,22 @@ def test_what_changed_is_printed_and_written(asked: Run) -> None:
     assert asked("diff", "--from", "昨天").status == 2
     assert asked("diff", YINHE, "--from", AS_OF, "--out", "x.jsonl").status == 2
     assert asked("diff", "--from", AS_OF, "--to", "2020-01-01").status == 2
+
+
+def test_a_phoenix_is_printed_from_both_ends(run: Run, tmp_path: Path) -> None:
+    old = enterprise("o", "旧䶮公司", status="吊销", status_date="2024-05-01", industry="F51")
+    new = enterprise("n", "新䶮公司", established="2024-06-01", industry="F51")
+    write_table(tmp_path, "enterprises", [old, new])
+    write_table(tmp_path, "persons", [person("p", "王伟")])
+    write_table(tmp_path, "legal_representatives", [legal("o", "p"), legal("n", "p")])
+    rows = [{"party": id, "kind": "address", "value": "某路1号"} for id in ("o", "n")]
+    write_table(tmp_path, "contacts", rows)
+    write_table(tmp_path, "sanctions", [sanction("o", id="R", listed="2024-04-01")])
+    assert (
+        run("load", *sorted(p.name for p in tmp_path.glob("*.csv")), "--source", "gs").status == 0
+    )
+    for end in ("gs:o", "gs:n"):
+        shown = run("phoenix", end, "--as-of", AS_OF).out
+        for text in ("疑似换壳", "人员: 王伟", "地址: 某路1号", "行业: F51"):
+            assert text in shown
+    assert "Nothing suspected" in run("phoenix", "gs:n", "--least", "4", "--lang", "en").out

@@ -1,4 +1,4 @@
-"""barred, related."""
+"""barred, related, phoenix."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import click
 
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.options import as_of, questions
-from graph_service.cli.render.statutes import print_barred, print_related
+from graph_service.cli.render.statutes import print_barred, print_phoenix, print_related
 from graph_service.cli.session import Session
 from graph_service.web.questions import When
 from graph_service.web.questions_statute import barred as ask_barred
+from graph_service.web.questions_statute import phoenix as ask_phoenix
 from graph_service.web.questions_statute import related as ask_related
 
 
@@ -57,3 +58,28 @@ def related_command(
     with session.opened() as store:
         answer = ask_related(store, session.settings(), party, When(as_of, look_back), pack)
     session.show(answer, print_related)
+
+
+@command(
+    "phoenix",
+    "疑似“换壳”：新企业承接已注销、吊销、关闭的失信企业的人员、地址、电话与行业；仅为线索，永不确定。",
+    "Suspected phoenix companies: a new one that takes over people, address, phone and line of"
+    " business of a listed one that was deregistered, revoked or closed; never certain.",
+    "credit-graph phoenix 91110000MA001ABC0X",
+    "credit-graph phoenix 91110000MA001ABC0X --least 4 --json",
+)
+@click.argument("party", metavar="ID")
+@option(
+    "--least",
+    type=click.IntRange(2, 4),
+    default=3,
+    zh="四项特征中至少相符几项（默认 3）",
+    en="How many of the four features must match; default 3",
+)
+@as_of
+@click.pass_obj
+def phoenix_command(session: Session, party: str, least: int, as_of: str | None) -> None:
+    """Suspected phoenix companies."""
+    with session.opened() as store:
+        answer = ask_phoenix(store, session.settings(), party, When(as_of), least)
+    session.show(answer, print_phoenix)

@@ -104,3 +104,33 @@ def _print_related_party(console: Console, found: Wire, start: str, lang: str) -
     line(console, f"● {party_line(found['party'])}  {'  '.join(notes)}".rstrip(), indent=2)
     line(console, chain(found["path"], lang, start), indent=4)
     print_proof(console, found["path"], lang, 6)
+
+
+_FEATURES = {
+    "officers": ("人员", "people"),
+    "address": ("地址", "address"),
+    "phone": ("电话", "phone"),
+    "industry": ("行业", "line of business"),
+}
+
+
+def print_phoenix(answer: Wire, lang: str) -> None:
+    """Suspected phoenix companies with the features that match."""
+    console = screen()
+    line(console, party_line(answer["party"]), "bold")
+    if not answer["phoenixes"]:
+        line(console, either(("未发现线索。", "Nothing suspected."), lang), indent=2)
+    for found in answer["phoenixes"]:
+        ends = f"{party_line(found['old'])} → {party_line(found['new'])}"
+        line(console, f"○ {either(('疑似换壳', 'suspected phoenix'), lang)}  {ends}", "cyan", 2)
+        days = (
+            f"前者 {clean(found['ended'])} 终止，后者 {clean(found['founded'])} 成立",
+            f"the former ended on {clean(found['ended'])}, the latter was founded on"
+            f" {clean(found['founded'])}",
+        )
+        line(console, either(days, lang), indent=4)
+        for feature in found["features"]:
+            kind = either(_FEATURES[feature["kind"]], lang)
+            line(console, f"· {kind}: {clean(feature['value'])}", indent=4)
+            print_proof(console, feature["path"], lang, 6)
+    closing(console, answer, lang)

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from graph_service.web import questions_statute as questions
-from graph_service.web.models_statute import BarredAnswer, RelatedAnswer
-from graph_service.web.params import AsOf, RelatedQuery
+from graph_service.web.models_statute import BarredAnswer, PhoenixAnswer, RelatedAnswer
+from graph_service.web.params import AsOf, PhoenixQuery, RelatedQuery
 from graph_service.web.questions import When
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
@@ -37,3 +37,14 @@ def related(request: Request, party: PartyId, query: Annotated[RelatedQuery, Que
     settings, store = service_of(request).settings, store_of(request)
     when = When(query.as_of, query.look_back)
     return reply(questions.related(store, settings, party, when, query.pack))
+
+
+@router.get(
+    "/v1/parties/{id:path}/phoenix",
+    **answers(PhoenixAnswer, "phoenix", *ABOUT),
+    summary="疑似换壳 · Phoenix",
+)
+def phoenix(request: Request, party: PartyId, query: Annotated[PhoenixQuery, Query()]) -> Response:
+    """Suspected phoenix companies: what a new one took over of a listed one that ended."""
+    settings, store = service_of(request).settings, store_of(request)
+    return reply(questions.phoenix(store, settings, party, When(query.as_of), query.least))
