@@ -193,6 +193,37 @@ def test_the_graph_keeps_its_state_in_the_address(seen: Watched, service: Servic
     expect(page.get_by_role("heading", level=1)).to_have_text("关于本系统的数据")
 
 
+def test_the_days_slider_shows_what_held_on_that_day(seen: Watched, service: Service) -> None:
+    left = service.key("uscc:91159999100019753L")  # its chair left in November 2025
+    page = seen.page
+    counted = {}
+    for day in ("2025-06-01", "2026-06-01"):
+        seen.open(f"#/graph/{left}?{DAY}&depth=1&past=1&view=table&day={day}")
+        counted[day] = "甲䶮" in page.get_by_role("region", name="主体").first.inner_text()
+    assert counted == {"2025-06-01": True, "2026-06-01": False}
+    slider = page.locator("input[type=range][aria-valuetext]")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(slider).not_to_have_attribute("aria-valuetext", "2026-06-01")
+    assert re.search(r"day=\d{4}-\d{2}-\d{2}", page.url)
+
+
+def test_filters_hide_and_show(seen: Watched, service: Service) -> None:
+    page = seen.page
+    seen.open(f"#/graph/{service.key(BOSS)}?{DAY}&view=table")
+    relations = page.get_by_role("region", name="关系").first
+    expect(relations).to_contain_text("亲属")
+    page.get_by_label("亲属").uncheck()
+    expect(relations).not_to_contain_text("亲属")
+    page.locator("input[type=range]").first.fill("50")
+    expect(relations).not_to_contain_text("持股20%")
+    expect(relations).to_contain_text("持股80%")
+    page.get_by_label("只看").select_option("listed")
+    expect(page.get_by_role("region", name="主体").first.locator("tbody tr")).to_have_count(1)
+    assert "not=RELATIVE_OF" in page.url
+    assert "share=0.5" in page.url
+
+
 def test_one_question_has_one_picture(chromium: Browser, service: Service) -> None:
     place = f"#/graph/{service.key(BOSS)}?{DAY}"
     pictures = []
@@ -358,9 +389,10 @@ def test_a_store_that_dies_says_so_and_comes_back(
         expect(seen.page.locator(".verdict")).to_contain_text("被标记")
         seen.page.goto(f"{service.url}/#/graph/{target}")
         expect(seen.page.get_by_role("alert")).to_contain_text("还没有数据")
-        away.rename(store)
         seen.page.get_by_role("main").get_by_role("button", name="重试").click()
-        expect(seen.page.locator(".status")).to_contain_text("个主体")
+        expect(seen.page.get_by_role("alert")).to_contain_text("还没有数据")
+        away.rename(store)  # from here on the page goes on by itself
+        expect(seen.page.locator(".status")).to_contain_text("个主体", timeout=20_000)
         expect(seen.page.locator("#banner")).to_be_hidden()
         assert seen.elsewhere == []
 

@@ -20,6 +20,7 @@ const PAGES = {
   about: () => import("./pages/about.js"),
   login: () => import("./pages/login.js"),
 };
+const RETRY = 3000; // ms
 const NAVIGATION = ["search", "paths", "screening", "loads", "about"];
 
 let leave = () => {};
@@ -126,6 +127,19 @@ function warn() {
   fill(banner, away && h("span", null, t("away.banner")), away && h("button", { type: "button", onclick: () => draw(true) }, t("again")));
 }
 
+/** While the store is away: ask every few seconds, and go on by itself once it answers. */
+async function comeBack() {
+  const well = await fetch("/readyz").then((response) => response.ok, () => false);
+  if (!away) return;
+  if (!well) {
+    setTimeout(comeBack, RETRY);
+    return;
+  }
+  away = false;
+  warn();
+  if (document.querySelector("#main .notice")) draw(true);
+}
+
 function toLogin() {
   const { page } = read();
   if (page !== "login") go("login", "", { next: location.hash.replace(/^#/, "") });
@@ -141,6 +155,7 @@ async function start() {
       if (away === !there) return;
       away = !there;
       warn();
+      if (away) setTimeout(comeBack, RETRY);
     },
   });
   await session(true);

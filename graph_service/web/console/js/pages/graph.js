@@ -64,7 +64,7 @@ class GraphPage {
       if (id) await this.grow(id, type, n).catch(() => {});
     }
     if (state.tidy) await this.tidyUp().catch(() => {});
-    for (const key of state.hide) model.hidden.add(model.idOf(key));
+    for (const id of state.hide.map((key) => model.idOf(key))) if (id) model.hidden.add(id);
     for (const { key, x, y } of state.pin) {
       const id = model.idOf(key);
       if (!id) continue;

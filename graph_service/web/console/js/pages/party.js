@@ -2,7 +2,7 @@
 
 import { about } from "../api.js";
 import { fill, h } from "../dom.js";
-import { kindLabel, listLabel, t } from "../i18n.js";
+import { codeLabel, kindLabel, listLabel, t } from "../i18n.js";
 import { completeness, namesIn } from "../parts/complete.js";
 import { chip, code, mark } from "../parts/party.js";
 import { exportsMenu } from "../parts/exports.js";
@@ -23,7 +23,7 @@ function heading({ party, attributes }) {
   const day = carried();
   return h("header", { class: "page" },
     h("div", null, h("h1", { "data-private": party.kind === "Person" ? "1" : null }, party.name || code(party)),
-      h("p", { class: "faint ids" }, kindLabel(party.kind), " · ", h("code", null, code(party) || mark(party)), attributes.status && [" · ", statusChip(attributes.status)],
+      h("p", { class: "faint ids" }, kindLabel(party.kind), " · ", h("code", null, code(party) || mark(party)), attributes.status && [" · ", statusChip(codeLabel("statuses", attributes.status), attributes.status)],
         !party.known && [" · ", chip(t("party.only_named"), "medium")])),
     h("nav", { class: "actions", "aria-label": t("party.actions") },
       h("a", { class: "button main", href: to("graph", party.key, day) }, t("party.graph")),
@@ -33,7 +33,7 @@ function heading({ party, attributes }) {
       h("button", { type: "button", onclick: () => window.print() }, t("print"))));
 }
 
-const statusChip = (status) => chip(status, /吊销|注销|撤销|revoked|cancelled|withdrawn/.test(status) ? "bad" : "plain");
+const statusChip = (text, status) => chip(text, /吊销|注销|撤销|revoked|cancelled|withdrawn/.test(status) ? "bad" : "plain");
 
 /** The verdict in one sentence: listed, flagged because of whom, or neither and what was looked at. */
 function verdict(dossier) {

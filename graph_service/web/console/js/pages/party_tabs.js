@@ -78,18 +78,39 @@ function recordList(inForce, ended) {
   return [inForce.map(recordCard), ended.length > 0 && [h("h2", null, t("records.ended")), ended.map(recordCard)]];
 }
 
-function relations(dossier) {
+function relations(dossier, signal) {
   const { party } = dossier;
   const groups = new Map();
   for (const step of dossier.relations) {
     const key = `${step.type} ${step.to.id === party.id ? "in" : "out"}`;
     groups.set(key, [...(groups.get(key) ?? []), step]);
   }
-  if (groups.size === 0) return h("p", { class: "none" }, t("none"));
-  return [...groups].map(([key, steps]) => {
-    const [type, way] = key.split(" ");
-    return h("section", null, h("h2", null, t(`relations.${way}`, { type: relationLabel(type) }), " ", h("span", { class: "faint" }, steps.length)), relationTable(steps, party));
-  });
+  return [
+    groups.size === 0 && h("p", { class: "none" }, t("none")),
+    [...groups].map(([key, steps]) => {
+      const [type, way] = key.split(" ");
+      return h("section", null, h("h2", null, t(`relations.${way}`, { type: relationLabel(type) }), " ", h("span", { class: "faint" }, steps.length)), relationTable(steps, party));
+    }),
+    statutory(party, signal),
+  ];
+}
+
+/** Related parties by statute, asked for when somebody wants them: the question may be wide. */
+function statutory(party, signal) {
+  const place = h("div", null, h("button", { type: "button", onclick: () => place.replaceChildren(pending(about(party.key, "related", { as_of: asOf() }, signal), related)) }, t("related.show")));
+  return h("section", null, h("h2", null, t("related.title")), place);
+}
+
+function related(answer) {
+  return [
+    table([
+      { title: t("col.party"), class: "wide", cell: (row) => partyLink(row.party), key: (row) => row.party.name },
+      { title: t("col.rule"), cell: (row) => [row.title[lang()], !row.certain && [" ", chip(t("flag.uncertain"), "medium")]], key: (row) => row.title[lang()] },
+      { title: t("flag.article"), cell: (row) => [lang() === "zh" ? row.article : row.article_en, !row.verified && h("span", { class: "faint" }, t("paren", { text: t("related.unverified") }))] },
+      { title: t("col.paths"), cell: (row) => row.path.length > 0 && h("details", null, h("summary", null, t("paths.length", { n: row.path.length })), h("ol", { class: "steps" }, row.path.map((step) => stepLine(step)))) },
+    ], answer.related, { label: t("related.title") }),
+    completeness(answer, namesIn(answer)),
+  ];
 }
 
 const other = (step, party) => (step.to.id === party.id ? step.from : step.to);

@@ -4,6 +4,7 @@ import { ask, getJson, save } from "../api.js";
 import { fill, h } from "../dom.js";
 import { count, lang, maybe, t } from "../i18n.js";
 import { completeness, namesIn } from "../parts/complete.js";
+import { screeningMenu } from "../parts/exports.js";
 import { line } from "../parts/notice.js";
 import { asOf, carried, go } from "../route.js";
 import { bidders, clusters, findings, matrix, pairs } from "../parts/screened.js";
@@ -85,7 +86,7 @@ function draw(place, job) {
   fill(place,
     summary(answer), h("div", { class: "actions" },
       h("button", { type: "button", class: "main", onclick: (event) => workbook(job.id, event.currentTarget) }, t("screening.workbook")),
-      h("button", { type: "button", onclick: () => window.print() }, t("print")), again(),
+      screeningMenu(job.id), h("button", { type: "button", onclick: () => window.print() }, t("print")), again(),
       job.expires && h("span", { class: "faint" }, t("screening.expires", { day: job.expires.slice(0, 16).replace("T", " ") }))),
     h("h2", null, t("screening.bidders"), " ", h("span", { class: "faint" }, answer.bidders.length)), bidders(answer),
     h("h2", null, t("screening.matrix")), matrix(answer, choose),
