@@ -13,7 +13,7 @@ from graph_service.cli.main import main
 from tests.browser.conftest import Service, Watched, serving, watching
 from tests.support.proof import times
 
-MANY = times(3_000, 50_000)
+MANY = times(1_500, 50_000)
 LONG = 10_000
 SHOWN = 500  # CG_PER_PARTY
 

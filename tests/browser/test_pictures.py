@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Service, watching
-from tests.browser.test_console import pages
+from tests.browser.story import pages
 
 SIZES = ((1366, 768), (1920, 1080), (800, 1180))
 LOOKS = tuple(product(SIZES, ("light", "dark"), ("zh", "en")))
