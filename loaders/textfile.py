@@ -10,6 +10,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -30,6 +31,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS = ",\t|;"
+_END = ["\x1e\x1f\x1e"]  # a row that is put behind the last one
 
 
 def open_bytes(path: Path) -> IO[bytes]:
@@ -127,10 +129,15 @@ def csv_rows(
     number = 0
     try:
         with open_text(path, encoding) as text:
-            for number, row in enumerate(csv.reader(text, delimiter=delimiter), 1):
+            # an open quote swallows every row below it, and the end mark too
+            lines = chain(text, _END)
+            for number, row in enumerate(csv.reader(lines, delimiter=delimiter), 1):
                 if len(row) > MAX_COLUMNS:
                     raise refuse(name, f"row {number} has {len(row)} columns")
+                if len(row) == 1 and row == _END:
+                    return
                 yield number, cast("list[Cell]", row)
+        raise refuse(name, f"row {number}: a quote that never closes", "Close or double it.")
     except csv.Error as error:
         why = "a quote that never closes, or a cell of more than 1 MB"
         detail = why if "field larger" in str(error) else str(error)

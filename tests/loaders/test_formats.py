@@ -211,3 +211,12 @@ def test_what_nothing_knows_is_named(tmp_path: Path) -> None:
     parsed = Parsed([tmp_path])
     assert parsed.counts["ignored"] == {"enterprises.csv": ["颜色"]}
     assert parsed.counts["unknown"] == ["杂项.csv"]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_quoted_cell_may_end_the_file(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "enterprises.csv"
+    path.write_bytes(f'id,name\nE1,"两行的\n名称"{end}'.encode())
+    parsed = Parsed([path])
+    assert [row["id"] for row in parsed.rows("enterprises")] == ["E1"]
+    assert parsed.counts["read"] == {"enterprises": 1}

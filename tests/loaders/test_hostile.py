@@ -90,6 +90,11 @@ def _long_line(path: Path) -> None:
             out.write(b"x" * (1 << 20))
 
 
+def _short_open_quote(path: Path) -> None:
+    """It would swallow the company below it without a word."""
+    path.write_text('id,name\nE1,"星河公司\nE2,月河公司\n')
+
+
 def _open_quote(path: Path) -> None:
     path.write_text('id,name\nE1,"甲\n' + "E2,乙\n" * 300_000)
 
@@ -136,6 +141,7 @@ def _surrogate(path: Path) -> None:
         ("enterprises.csv", _nul),
         ("enterprises.csv", _long_line),
         ("enterprises.csv", _open_quote),
+        ("enterprises.csv", _short_open_quote),
         ("enterprises.csv", _no_encoding),
         ("enterprises.csv", _many_columns),
         ("enterprises.csv.gz", _gz_bomb),
