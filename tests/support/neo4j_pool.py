@@ -79,6 +79,11 @@ def release(folder: Path) -> None:
             place.store = None
 
 
+def process_of(link: Link) -> Neo4jServer | None:
+    """The server's process, when this process started it."""
+    return next((place.server for place in _PLACES if place.link.address == link.address), None)
+
+
 def wipe(link: Link) -> None:
     """Remove all data of a server; constraints and indexes stay."""
     with (

@@ -65,7 +65,7 @@ class State:
             if scope.depth == 1 and scope.seen is not None:
                 self._compare(scope.seen)
         finally:
-            scope.depth -= 1
+            scope.depth = getattr(scope, "depth", 1) - 1  # a dropped scope may end elsewhere
 
 
 def _version(meta: dict[str, Any]) -> tuple[str, str, str]:
