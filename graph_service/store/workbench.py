@@ -60,6 +60,37 @@ class Said(NamedTuple):
         return SourceRef(source, self.file, self.row)
 
 
+class RelationLine(NamedTuple):
+    """A relation as it stands on a server; what is None is not kept there.
+
+    ``since_day``/``until_day``: the days it shows, where they are not those on which it is current
+    (``start``, ``stop``). ``others``: JSON of the places of statements that agree.
+    """
+
+    f: int
+    t: int
+    type: str
+    id: str
+    role: str | None
+    since: str | None
+    until: str | None
+    share: float | None
+    source: str
+    values: str
+    said: str
+    start: int
+    stop: int
+    ended: int
+    since_day: int | None
+    until_day: int | None
+    low: int | None
+    high: int | None
+    others: str | None
+    other_sources: list[str] | None
+    nominator: int | None
+    nominee_for: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Which state of which server a workbench equals: the store's id and its count of writes."""
@@ -99,7 +130,7 @@ class Changes(Protocol):
         """Every node of which one of the two speaks; what they do not give is gone."""
         ...
 
-    def relations(self) -> Iterator[Row]:
+    def relations(self) -> Iterator[RelationLine]:
         """The relations of changed units."""
         ...
 

@@ -14,7 +14,20 @@ from tests.house.plan import ROOT
 
 ROOM = ROOT / "graph_service" / "store" / "neo4j"
 TEXTS = ("reading", "writing", "schema")
-RUNS = {"ask", "stream", "put", "run", "_put", "_rows", "_run", "Query", "_asked"}
+RUNS = {
+    "ask",
+    "stream",
+    "put",
+    "make",
+    "_make",
+    "_tried",
+    "run",
+    "_put",
+    "_rows",
+    "_run",
+    "Query",
+    "_asked",
+}
 
 
 def breaches(tree: ast.Module, texts: bool) -> list[str]:

@@ -101,6 +101,11 @@ def passes(error: Exception) -> bool:
     return isinstance(error, ServiceUnavailable | SessionExpired | TransientError)
 
 
+def undone(error: Exception) -> bool:
+    """Whether the server says that it undid the call, and that it may well succeed later."""
+    return isinstance(error, TransientError) and passes(error)
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """The driver's errors in the program's own words."""

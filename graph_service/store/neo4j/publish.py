@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, LiteralString
 
@@ -16,12 +19,22 @@ Run = Callable[[LiteralString, dict[str, Any]], object]
 Say = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How statements reach the server: what may be repeated, and what may not; ``workers`` of the
+    latter at once (1: in the order in which they are given)."""
+
+    put: Run
+    make: Run
+    workers: int = 1
+
+
 class Publication:
     """One way from a workbench's outbox to the server."""
 
-    def __init__(self, changes: Changes, run: Run, say: Say) -> None:
+    def __init__(self, changes: Changes, ways: Ways, say: Say) -> None:
         self._changes = changes
-        self._run = run
+        self._ways = ways
         self._say = say
         self._done = 0
 
@@ -32,31 +45,62 @@ class Publication:
             self._put(writing.GONE_UNITS, changes.units())
             self._put(writing.GONE_RECORDS, changes.record_ids())
         self._nodes()
-        self._put(writing.PUT_RELATIONS, changes.relations())
-        self._put(writing.PUT_RECORDS, changes.records())
+        self._make(writing.MAKE_RELATIONS, map(list, changes.relations()))
+        self._make(writing.MAKE_RECORDS, changes.records())
         if not changes.everything:
             self._put(writing.GONE_STATEMENTS, changes.statement_ids())
             self._put(writing.GONE_REJECTS, changes.reject_ids())
         self._put(writing.PUT_STATEMENTS, changes.statements())
         self._put(writing.PUT_LOADS, changes.loads())
-        self._put(writing.PUT_REJECTS, map(_reject, changes.rejects()))
+        self._make(writing.MAKE_REJECTS, map(_reject, changes.rejects()))
 
     def _nodes(self) -> None:
         changes = self._changes
+        if changes.everything:
+            self._make(writing.MAKE_ENTITIES, map(_entity, changes.entities()))
+            self._put(writing.PUT_DESIGNATORS, changes.designators())
+            return
         entities, designators = set[int](), set[int]()
         self._put(writing.PUT_ENTITIES, _noted(map(_entity, changes.entities()), entities))
         self._put(writing.PUT_DESIGNATORS, _noted(changes.designators(), designators))
-        if not changes.everything:
-            nodes = list(changes.nodes())
-            self._put(writing.GONE_ENTITIES, (n for n in nodes if n not in entities))
-            self._put(writing.GONE_DESIGNATORS, (n for n in nodes if n not in designators))
+        nodes = list(changes.nodes())
+        self._put(writing.GONE_ENTITIES, (n for n in nodes if n not in entities))
+        self._put(writing.GONE_DESIGNATORS, (n for n in nodes if n not in designators))
 
     def _put(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
-        stream = iter(lines)
-        while batch := list(islice(stream, _BATCH)):
-            self._run(cypher, {"rows": batch})
-            self._done += len(batch)
-            self._say("publish", self._done, 0)
+        for batch in _batches(lines):
+            self._ways.put(cypher, {"rows": batch})
+            self._told(batch)
+
+    def _make(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
+        """Several batches at once: while the server writes one, the next is made ready."""
+        if self._ways.workers == 1:
+            for batch in _batches(lines):
+                self._ways.make(cypher, {"rows": batch})
+                self._told(batch)
+            return
+        with ThreadPoolExecutor(self._ways.workers) as pool:
+            running: deque[tuple[Future[object], list[Any]]] = deque()
+            for batch in _batches(lines):
+                running.append((pool.submit(self._ways.make, cypher, {"rows": batch}), batch))
+                while len(running) > self._ways.workers:
+                    self._finish(running.popleft())
+            while running:
+                self._finish(running.popleft())
+
+    def _finish(self, started: tuple[Future[object], list[Any]]) -> None:
+        started[0].result()
+        self._told(started[1])
+
+    def _told(self, batch: list[Any]) -> None:
+        self._done += len(batch)
+        self._say("publish", self._done, 0)
+
+
+def _batches(lines: Iterable[Any]) -> Iterator[list[Any]]:
+    stream = iter(lines)
+    while batch := list(islice(stream, _BATCH)):
+        yield batch
 
 
 def _noted(lines: Iterable[Row], seen: set[int]) -> Iterator[Row]:

@@ -148,4 +148,5 @@ class Reader:
 
 def _relation_key(row: Any) -> tuple[Any, ...]:
     """Port order, then the first day: type, from, to, since, role, id, start."""
-    return (row[1], row[2], row[3], row[5], row[4] or "", row[12], row[8])
+    since = row[8] if row[5] is None else row[5]
+    return (row[1], row[2], row[3], since, row[4] or "", row[12], row[8])

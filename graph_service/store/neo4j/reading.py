@@ -44,9 +44,9 @@ CALL (e) {
 WITH e, r
 WHERE (r.ended = 0 AND r.start <= $day AND r.stop > $day
     OR $back IS NOT NULL
-      AND (r.ended = 1 OR r.until_day <= $day AND r.until_day > $back AND r.stop = r.until_day))
-  AND ($share IS NULL OR type(r) <> 'SHAREHOLDER_OF' OR r.high >= $share
-    OR r.low < 0 AND NOT $known_only)
+      AND (r.ended = 1 OR r.until_day IS NULL AND r.stop <= $day AND r.stop > $back))
+  AND ($share IS NULL OR type(r) <> 'SHAREHOLDER_OF' OR coalesce(r.high, -1) >= $share
+    OR r.low IS NULL AND NOT $known_only)
   AND ($sources IS NULL OR r.source IN $sources
     OR any(source IN coalesce(r.other_sources, []) WHERE source IN $sources))
 WITH e, collect(r) AS found
@@ -58,8 +58,8 @@ CALL (e, found, k) {
   UNION ALL
   WITH found, k WHERE k > $cap
   UNWIND found AS r
-  WITH r ORDER BY type(r), startNode(r).id, endNode(r).id, r.since_day, coalesce(r.role, ''),
-    r.id, r.start
+  WITH r ORDER BY type(r), startNode(r).id, endNode(r).id, coalesce(r.since_day, r.start),
+    coalesce(r.role, ''), r.id, r.start
   LIMIT $cap
   RETURN r
 }
@@ -87,9 +87,9 @@ MATCH (f:Entity)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED
 WHERE type(r) IN $types
   AND (r.ended = 0 AND r.start <= $day AND r.stop > $day
     OR $back IS NOT NULL
-      AND (r.ended = 1 OR r.until_day <= $day AND r.until_day > $back AND r.stop = r.until_day))
-  AND ($share IS NULL OR type(r) <> 'SHAREHOLDER_OF' OR r.high >= $share
-    OR r.low < 0 AND NOT $known_only)
+      AND (r.ended = 1 OR r.until_day IS NULL AND r.stop <= $day AND r.stop > $back))
+  AND ($share IS NULL OR type(r) <> 'SHAREHOLDER_OF' OR coalesce(r.high, -1) >= $share
+    OR r.low IS NULL AND NOT $known_only)
   AND ($sources IS NULL OR r.source IN $sources
     OR any(source IN coalesce(r.other_sources, []) WHERE source IN $sources))
 RETURN [], type(r), f.id, t.id, r.role, r.since_day, r.until_day, r.ended, r.start, r.stop, r.low,

@@ -65,8 +65,9 @@ def relation(row: Sequence[Any], day: int) -> tuple[tuple[Any, ...], Relation]:
     (_, type_, from_id, to_id, role, since, until, ended, start, stop, low, high, id_, values,
      nominator, source, said, others) = row  # fmt: skip
     made = showing.RelationRow(
-        type_, from_id, to_id, role or "", since, until, bool(ended), start, stop, low, high,
-        node_of_key(id_) or 0, values, nominator or "",
+        type_, from_id, to_id, role or "", start if since is None else since,
+        stop if until is None else until, bool(ended), start, stop, -1 if low is None else low,
+        -1 if high is None else high, node_of_key(id_) or 0, values, nominator or "",
     )  # fmt: skip
     sources: tuple[SourceRef, ...] = (Said.of(said).ref(source),)
     if others:

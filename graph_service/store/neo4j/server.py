@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from neo4j import (
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph_service.errors import StoreUnavailable
-from graph_service.store.neo4j.faults import in_our_words, passes, translated
+from graph_service.store.neo4j.faults import in_our_words, passes, translated, undone
 from graph_service.store.neo4j.watch import Limit, Watch
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # errors are told, not logged
@@ -146,11 +146,21 @@ class Server:
     def put(self, cypher: LiteralString, params: Params) -> list[neo4j.Record]:
         """Run a statement that may be repeated; tried again while the server is only at its limit
         or its answer was lost."""
+        return self._tried(cypher, params, passes)
+
+    def make(self, cypher: LiteralString, params: Params) -> list[neo4j.Record]:
+        """Run a statement that may not be repeated: tried again only when the server says that it
+        was undone (two batches waited for each other's locks)."""
+        return self._tried(cypher, params, undone)
+
+    def _tried(
+        self, cypher: LiteralString, params: Params, again: Callable[[Exception], bool]
+    ) -> list[neo4j.Record]:
         for pause in (*_PAUSES, None):
             try:
                 return self._asked(cypher, params, WRITE_ACCESS, self.link.step_seconds)
             except (DriverError, Neo4jError, OSError) as error:
-                if pause is None or not passes(error):
+                if pause is None or not again(error):
                     raise in_our_words(error) from error
             time.sleep(pause)
         raise AssertionError("unreachable")

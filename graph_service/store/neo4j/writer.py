@@ -16,12 +16,13 @@ from typing import LiteralString, TypeVar
 from graph_service.errors import StoreBusy, StoreDamaged, StoreError
 from graph_service.store.neo4j import opening, publish, reading, writing
 from graph_service.store.neo4j.faults import passes
-from graph_service.store.neo4j.publish import Publication, wipe
+from graph_service.store.neo4j.publish import Publication, Ways, wipe
 from graph_service.store.neo4j.server import Server, TooLate, Writing
 from graph_service.store.port import Progress, Store
 from graph_service.store.workbench import Benches, Mark, Row, Workbench
 
 T = TypeVar("T")
+_WORKERS = 2  # batches that the server writes at once
 _WAIT = 2.0  # seconds that a second writer waits for the first
 
 
@@ -253,12 +254,13 @@ class Writer:
             if changes.size <= publish.AT_ONCE:
                 if changes.everything:
                     wipe(transaction.run)
-                Publication(changes, transaction.run, self._say).publish()
+                ways = Ways(transaction.run, transaction.run)
             else:
                 self._announce(load)
                 if changes.everything:
                     wipe(self._server.put)
-                Publication(changes, self._server.put, self._say).publish()
+                ways = Ways(self._server.put, self._server.make, _WORKERS)
+            Publication(changes, ways, self._say).publish()
             after = {
                 "digest": facts.digest, "counts": facts.counts, "stamp": meta["stamp"] + 1,
                 "source_order": facts.source_order, "writer": self._signature(), "publishing": "",

@@ -1,4 +1,7 @@
-"""What writes publish, in Cypher: constant texts, values only as parameters, each repeatable."""
+"""What writes publish, in Cypher: constant texts, values only as parameters.
+
+``PUT_…`` and ``GONE_…`` may be repeated; ``MAKE_…`` double what they make when they are.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,14 @@ SET e:$(CASE row.kind WHEN 'Person' THEN ['Party', 'Person']
   WHEN 'Enterprise' THEN ['Party', 'Enterprise'] WHEN 'Contact' THEN ['Contact']
   WHEN 'Tender' THEN ['Tender'] ELSE [] END)
 """
+MAKE_ENTITIES: LiteralString = """
+UNWIND $rows AS row
+CREATE (e:Entity)
+SET e = row
+SET e:$(CASE row.kind WHEN 'Person' THEN ['Party', 'Person']
+  WHEN 'Enterprise' THEN ['Party', 'Enterprise'] WHEN 'Contact' THEN ['Contact']
+  WHEN 'Tender' THEN ['Tender'] ELSE [] END)
+"""
 PUT_DESIGNATORS: LiteralString = """
 UNWIND $rows AS row
 MERGE (d:Designator {n: row.n})
@@ -42,19 +53,21 @@ UNWIND $rows AS row
 MATCH (:Entity {n: row[0]})-[r]->(:Entity {n: row[1]}) WHERE type(r) = row[2]
 DELETE r
 """
-PUT_RELATIONS: LiteralString = """
+MAKE_RELATIONS: LiteralString = """
 UNWIND $rows AS row
-MATCH (f:Entity {n: row.f})
-MATCH (t:Entity {n: row.t})
-CREATE (f)-[r:$(row.type)]->(t)
-SET r = row.shown
+MATCH (f:Entity {n: row[0]})
+MATCH (t:Entity {n: row[1]})
+CREATE (f)-[:$(row[2]) {id: row[3], role: row[4], since: row[5], until: row[6], share: row[7],
+  source: row[8], values: row[9], said: row[10], start: row[11], stop: row[12], ended: row[13],
+  since_day: row[14], until_day: row[15], low: row[16], high: row[17], others: row[18],
+  other_sources: row[19], nominator: row[20], nominee_for: row[21]}]->(t)
 """
 GONE_RECORDS: LiteralString = """
 UNWIND $rows AS row
 MATCH (r:Record {sid: row})
 DETACH DELETE r
 """
-PUT_RECORDS: LiteralString = """
+MAKE_RECORDS: LiteralString = """
 UNWIND $rows AS row
 MATCH (e:Entity {n: row.n})
 CREATE (e)-[:SUBJECT_OF]->(r:Record)
@@ -82,7 +95,7 @@ MATCH (q:Rejected {id: row})
 OPTIONAL MATCH (n:Naming)-[:NAMES]->(q)
 DETACH DELETE n, q
 """
-PUT_REJECTS: LiteralString = """
+MAKE_REJECTS: LiteralString = """
 UNWIND $rows AS row
 CREATE (q:Rejected)
 SET q = row.shown

@@ -15,7 +15,7 @@ from graph_service.model import SHARE_SCALE
 from graph_service.store.derive import OPEN
 from graph_service.store.sqlite.outbox import EVERYTHING
 from graph_service.store.sqlite.tables import KIND_NAMES, TABLE_NAMES, TYPE_NUMBERS
-from graph_service.store.workbench import Facts, Row
+from graph_service.store.workbench import Facts, RelationLine, Row
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
 _STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
@@ -136,7 +136,7 @@ class SqliteChanges:
         for f, t, type_ in self.c.execute("SELECT f, t, type FROM temp.pu"):
             yield [f, t, _TYPE_NAMES[type_]]
 
-    def relations(self) -> Iterator[Row]:
+    def relations(self) -> Iterator[RelationLine]:
         """See ``Changes.relations``."""
         chosen = "rel r"
         if not self.everything:
@@ -149,35 +149,32 @@ class SqliteChanges:
         for row in rows:
             yield self._relation(row)
 
-    def _relation(self, row: Sequence[Any]) -> Row:
+    def _relation(self, row: Sequence[Any]) -> RelationLine:
         (f, t, type_, role, since, until, ended, start, stop, low, high, key, others, nominator,
          source, values, said) = row  # fmt: skip
-        made = _present(
-            role=role or None, since=iso(since or None), since_day=since, until_day=until,
-            until=iso(until) if 0 < until < OPEN else None, ended=ended, start=start, stop=stop,
-            low=low, high=high, id=key_of(key), source=source, values=values, said=said,
-            share=low / SHARE_SCALE if type_ == _STAKE and low >= 0 and low == high else None,
+        refs, sources = self._others(others) if others else (None, None)
+        stake = low >= 0
+        return RelationLine(
+            f, t, _TYPE_NAMES[type_], key_of(key), role or None, iso(since or None),
+            iso(until) if 0 < until < OPEN else None,
+            low / SHARE_SCALE if stake and low == high and type_ == _STAKE else None,
+            source, values, said, start, stop, ended, since if since != start else None,
+            until if until != stop else None, low if stake else None, high if stake else None,
+            refs, sources, nominator or None, self._id(nominator) if nominator else None,
         )  # fmt: skip
-        if others:
-            made.update(self._others(others))
-        if nominator:
-            made["nominator"] = nominator
-            made["nominee_for"] = self.c.execute(
-                "SELECT id FROM node WHERE n = ?", (nominator,)
-            ).fetchone()[0]
-        return {"f": f, "t": t, "type": _TYPE_NAMES[type_], "shown": made}
 
-    def _others(self, others: str) -> Row:
+    def _id(self, node: int) -> str:
+        found = self.c.execute("SELECT id FROM node WHERE n = ?", (node,)).fetchone()
+        return str(found[0])
+
+    def _others(self, others: str) -> tuple[str, list[str]]:
         refs = self.c.execute(
             "SELECT so.name, sf.name, s.row FROM json_each(?) q CROSS JOIN stmt s"
             " ON s.sid = q.value CROSS JOIN source so ON so.no = s.source"
             " CROSS JOIN file sf ON sf.no = s.file",
             (f"[{others}]",),
         ).fetchall()
-        return {
-            "others": json.dumps(sorted(refs), ensure_ascii=False),
-            "other_sources": sorted({ref[0] for ref in refs}),
-        }
+        return json.dumps(sorted(refs), ensure_ascii=False), sorted({ref[0] for ref in refs})
 
     def record_ids(self) -> Iterator[int]:
         """See ``Changes.record_ids``."""
