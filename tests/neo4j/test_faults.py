@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from neo4j.exceptions import ServiceUnavailable
@@ -43,6 +45,8 @@ def process_of(remote: Remote) -> Neo4jServer:
 def hung(server: Neo4jServer) -> Iterator[None]:
     """The server accepts what it is sent and says nothing."""
     server.signal(signal.SIGSTOP)
+    while Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+        time.sleep(0.05)
     try:
         yield
     finally:

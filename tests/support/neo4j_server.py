@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import os
@@ -16,13 +17,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from neo4j import GraphDatabase
 from neo4j.exceptions import DriverError, Neo4jError
 
 POM = Path(__file__).parent / "neo4j" / "pom.xml"
+_SET_PDEATHSIG = 1
 USER, PASSWORD = "neo4j", "credit-graph-1"
 _PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:build-classpath"
 _ENTRY, _ADMIN = "org.neo4j.server.CommunityEntryPoint", "org.neo4j.cli.AdminTool"
@@ -102,6 +104,12 @@ def free_port() -> int:
         return port
 
 
+def _end_with_parent() -> None:
+    """On Linux: a test run that is killed leaves no server behind."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL)
+
+
 class Neo4jServer:
     """One server process with a home of its own."""
 
@@ -145,6 +153,7 @@ class Neo4jServer:
                  _ENTRY, f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}",
                  "--console-mode"],
                 stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
+                preexec_fn=_end_with_parent,
             )  # fmt: skip
         deadline = time.monotonic() + 120
         while not self._answers():

@@ -121,10 +121,11 @@ class Reader:
         params = {"ns": list(wanted), "cap": cap, **rows.filter_params(only)}
         found: list[tuple[tuple[Any, ...], Relation]] = []
         cut: dict[int, tuple[str, int]] = {}
-        for row in self._server.ask(reading.EXPAND, params):
-            for node, id_, count in row[0]:
-                cut[node] = (id_, count)
-            found.append(rows.relation(row, only.as_of))
+        for _, lines in self._server.ask(reading.EXPAND, params):
+            for line in lines:
+                for node, id_, count in line[0]:
+                    cut[node] = (id_, count)
+                found.append(rows.relation(line, only.as_of))
         found.sort(key=lambda pair: pair[0])
         hubs = dict(cut[node] for node in sorted(cut))
         return Expansion(tuple(relation for _, relation in found), hubs)
