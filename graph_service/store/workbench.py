@@ -131,11 +131,11 @@ class Changes(Protocol):
         ...
 
     def relations(self) -> Iterator[RelationLine]:
-        """The relations of changed units."""
+        """The relations of changed units, in the units' order."""
         ...
 
     def units(self) -> Iterator[list[Any]]:
-        """Changed units as [from, to, type]: their relations are replaced."""
+        """Changed units as [from, to, type], in one order: their relations are replaced."""
         ...
 
     def records(self) -> Iterator[Row]:

@@ -55,10 +55,11 @@ def hung(server: Neo4jServer) -> Iterator[None]:
 
 def test_a_hung_server_is_unavailable_and_then_well_again(remote: Remote) -> None:
     server = process_of(remote)
-    store = remote.store(link=impatient(remote.link))
+    store = remote.store()
     put(store, "gs", {"persons": [person("p", "王伟")]})
     before = told(store, "王")
     with hung(server):
+        store.server.link = impatient(remote.link)
         for ask in (
             store.info,
             store.loads,
@@ -72,6 +73,7 @@ def test_a_hung_server_is_unavailable_and_then_well_again(remote: Remote) -> Non
             list(store.statements())
         with pytest.raises(StoreError):
             put(store, "gs", {"persons": [person("q", "李强")]})
+    store.server.link = remote.link
     assert told(store, "王") == before
     put(store, "gs", {"persons": [person("q", "李强")]})
     assert len(store.find("李").hits) == 1

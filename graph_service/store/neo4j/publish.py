@@ -39,33 +39,53 @@ class Publication:
         self._done = 0
 
     def publish(self) -> None:
-        """Put what stands, remove what does not; repeatable from any point."""
-        changes = self._changes
-        if not changes.everything:
-            self._put(writing.GONE_UNITS, changes.units())
-            self._put(writing.GONE_RECORDS, changes.record_ids())
-        self._nodes()
-        self._make(writing.MAKE_RELATIONS, map(list, changes.relations()))
-        self._make(writing.MAKE_RECORDS, changes.records())
-        if not changes.everything:
-            self._put(writing.GONE_STATEMENTS, changes.statement_ids())
-            self._put(writing.GONE_REJECTS, changes.reject_ids())
-        self._put(writing.PUT_STATEMENTS, changes.statements())
-        self._put(writing.PUT_LOADS, changes.loads())
-        self._make(writing.MAKE_REJECTS, map(_reject, changes.rejects()))
+        """Put what stands, remove what does not; repeatable from any point.
 
-    def _nodes(self) -> None:
+        What a statement says is put at its new place before it goes from its old one, so that a
+        server left half-way by a machine that never comes back has lost nothing.
+        """
         changes = self._changes
         if changes.everything:
             self._make(writing.MAKE_ENTITIES, map(_entity, changes.entities()))
             self._put(writing.PUT_DESIGNATORS, changes.designators())
-            return
-        entities, designators = set[int](), set[int]()
-        self._put(writing.PUT_ENTITIES, _noted(map(_entity, changes.entities()), entities))
-        self._put(writing.PUT_DESIGNATORS, _noted(changes.designators(), designators))
+            self._put(writing.PUT_STATEMENTS, changes.statements())
+            self._make(writing.MAKE_RELATIONS, map(list, changes.relations()))
+            self._put(writing.PUT_RECORDS, changes.records())
+        else:
+            self._replace()
+        self._put(writing.PUT_LOADS, changes.loads())
+        rejects = {row["id"]: _reject(row) for row in changes.rejects()}
+        for ids in _batches(changes.reject_ids()):
+            made = [rejects[id_] for id_ in ids if id_ in rejects]
+            self._ways.put(writing.PUT_REJECTS, {"rows": ids, "made": made})
+
+    def _replace(self) -> None:
+        changes = self._changes
+        entities, designators, records, homeless = (set[int]() for _ in range(4))
+        self._put(writing.PUT_ENTITIES, _noted(map(_entity, changes.entities()), "n", entities))
+        self._put(writing.PUT_DESIGNATORS, _noted(changes.designators(), "n", designators))
+        self._put(writing.PUT_STATEMENTS, _noted(changes.statements(), "sid", homeless))
+        self._units()
+        self._put(writing.PUT_RECORDS, _noted(changes.records(), "sid", records))
+        self._put(writing.GONE_RECORDS, (n for n in changes.record_ids() if n not in records))
         nodes = list(changes.nodes())
         self._put(writing.GONE_ENTITIES, (n for n in nodes if n not in entities))
         self._put(writing.GONE_DESIGNATORS, (n for n in nodes if n not in designators))
+        gone = (sid for sid in changes.statement_ids() if sid not in homeless)
+        self._put(writing.GONE_STATEMENTS, gone)
+
+    def _units(self) -> None:
+        """Replace the relations of changed units; both come in the units' order."""
+        relations = map(list, self._changes.relations())
+        ahead = next(relations, None)
+        for units in _batches(self._changes.units()):
+            chosen = set(map(tuple, units))
+            made: list[list[Any]] = []
+            while ahead is not None and tuple(ahead[:3]) in chosen:
+                made.append(ahead)
+                ahead = next(relations, None)
+            self._ways.put(writing.PUT_UNITS, {"rows": units, "made": made})
+            self._told(units)
 
     def _put(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
         for batch in _batches(lines):
@@ -103,9 +123,9 @@ def _batches(lines: Iterable[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _noted(lines: Iterable[Row], seen: set[int]) -> Iterator[Row]:
+def _noted(lines: Iterable[Row], field: str, seen: set[int]) -> Iterator[Row]:
     for line in lines:
-        seen.add(line["n"])
+        seen.add(line[field])
         yield line
 
 

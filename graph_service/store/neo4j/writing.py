@@ -48,10 +48,20 @@ UNWIND $rows AS row
 MERGE (d:Designator {n: row.n})
 SET d = row
 """
-GONE_UNITS: LiteralString = """
+PUT_UNITS: LiteralString = """
 UNWIND $rows AS row
-MATCH (:Entity {n: row[0]})-[r]->(:Entity {n: row[1]}) WHERE type(r) = row[2]
-DELETE r
+CALL (row) {
+  MATCH (:Entity {n: row[0]})-[r]->(:Entity {n: row[1]}) WHERE type(r) = row[2]
+  DELETE r
+}
+WITH count(*) AS replaced
+UNWIND $made AS row
+MATCH (f:Entity {n: row[0]})
+MATCH (t:Entity {n: row[1]})
+CREATE (f)-[:$(row[2]) {id: row[3], role: row[4], since: row[5], until: row[6], share: row[7],
+  source: row[8], values: row[9], said: row[10], start: row[11], stop: row[12], ended: row[13],
+  since_day: row[14], until_day: row[15], low: row[16], high: row[17], others: row[18],
+  other_sources: row[19], nominator: row[20], nominee_for: row[21]}]->(t)
 """
 MAKE_RELATIONS: LiteralString = """
 UNWIND $rows AS row
@@ -67,12 +77,17 @@ UNWIND $rows AS row
 MATCH (r:Record {sid: row})
 DETACH DELETE r
 """
-MAKE_RECORDS: LiteralString = """
+PUT_RECORDS: LiteralString = """
 UNWIND $rows AS row
 MATCH (e:Entity {n: row.n})
-CREATE (e)-[:SUBJECT_OF]->(r:Record)
+MERGE (r:Record {sid: row.sid})
 SET r = row.shown
+REMOVE r:HonourRecord:SanctionRecord
 SET r:$(CASE WHEN row.honour THEN 'HonourRecord' ELSE 'SanctionRecord' END)
+WITH e, r
+OPTIONAL MATCH (r)<-[old:SUBJECT_OF]-(other:Entity) WHERE other <> e
+DELETE old
+MERGE (e)-[:SUBJECT_OF]->(r)
 """
 GONE_STATEMENTS: LiteralString = """
 UNWIND $rows AS row
@@ -89,14 +104,15 @@ UNWIND $rows AS row
 MERGE (l:Load {id: row.id})
 SET l = row
 """
-GONE_REJECTS: LiteralString = """
+PUT_REJECTS: LiteralString = """
 UNWIND $rows AS row
-MATCH (q:Rejected {id: row})
-OPTIONAL MATCH (n:Naming)-[:NAMES]->(q)
-DETACH DELETE n, q
-"""
-MAKE_REJECTS: LiteralString = """
-UNWIND $rows AS row
+CALL (row) {
+  MATCH (q:Rejected {id: row})
+  OPTIONAL MATCH (n:Naming)-[:NAMES]->(q)
+  DETACH DELETE n, q
+}
+WITH count(*) AS replaced
+UNWIND $made AS row
 CREATE (q:Rejected)
 SET q = row.shown
 WITH q, row

@@ -133,18 +133,19 @@ class SqliteChanges:
 
     def units(self) -> Iterator[list[Any]]:
         """See ``Changes.units``."""
-        for f, t, type_ in self.c.execute("SELECT f, t, type FROM temp.pu"):
+        for f, t, type_ in self.c.execute("SELECT f, t, type FROM temp.pu ORDER BY f, t, type"):
             yield [f, t, _TYPE_NAMES[type_]]
 
     def relations(self) -> Iterator[RelationLine]:
         """See ``Changes.relations``."""
-        chosen = "rel r"
+        chosen, order = "rel r", ""
         if not self.everything:
+            order = "ORDER BY x.f, x.t, x.type"
             chosen = "temp.pu x CROSS JOIN rel r ON r.f = x.f AND r.t = x.t AND r.type = x.type"
         rows = self.c.execute(
             "SELECT r.f, r.t, r.type, r.role, r.since, r.until, r.ended, r.start, r.stop, r.low,"
             f" r.high, r.key, r.others, r.nominator, so.name, s.vals, {_SAID}"
-            f" FROM {chosen} CROSS JOIN stmt s ON s.sid = r.sid {_NAMED}"
+            f" FROM {chosen} CROSS JOIN stmt s ON s.sid = r.sid {_NAMED} {order}"
         )
         for row in rows:
             yield self._relation(row)
