@@ -31,6 +31,7 @@ MOST_DRAWN = 300  # parties; beyond that a page of its own shows nothing, and th
 _HEAD = "<!--# the head: language, policy, title, styles #-->"
 _ABOVE = "<!--# the texts above the picture #-->"
 _BELOW = "<!--# the texts below the picture, and the scripts #-->"
+_HINT = "Wheel to zoom, drag to move, hover for details; below it all stands in tables"
 _VIS = "templates/lib/vis-9.1.2/vis-network"
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
@@ -166,9 +167,9 @@ def _head(view: View, lang: str) -> str:
 
 def _above(drawn: View, stamp: Stamp, lang: str) -> str:
     told = "".join(f"<li>{text(note)}</li>" for note in notes(drawn, lang))
-    hint = either(("滚轮缩放，拖动平移，悬停看详情", "Wheel to zoom, drag to move"), lang)
+    hint = either(("滚轮缩放，拖动平移，悬停看详情；下方为文字表格", _HINT), lang)
     return (
-        f"<h1>{text(drawn.heading(lang))}</h1>"
+        f'<h1 id="title">{text(drawn.heading(lang))}</h1>'
         f'<p class="mark">{text(watermark(drawn.answer, stamp, lang))}</p>'
         f'<ul class="notes">{told}</ul><ul class="legend">{_legend(lang)}</ul>'
         f'<p class="hint">{hint}</p>'
@@ -214,7 +215,8 @@ def _table(table: Table) -> str:
         "<tr>" + "".join(f"<td>{text(cell)}</td>" for cell in row) + "</tr>" for row in table.rows
     )
     return (
-        f'<div class="wide"><table id="{table.name}"><caption>{text(table.title)} '
+        f'<div class="wide" role="region" tabindex="0" aria-label="{text(table.title)}">'
+        f'<table id="{table.name}"><caption>{text(table.title)} '
         f"({len(table.rows)})</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
         "</table></div>"
     )

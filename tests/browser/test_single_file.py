@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.viz.support import HOSTILE, STAMP, trace
@@ -66,7 +67,7 @@ def test_what_a_name_would_run_is_stopped_even_if_it_came_through(
     planted = (
         '<img src="http://example.invalid/x" onerror="window.ran=1"><script>window.ran=2</script>'
     )
-    made = page(view_of(trace(["甲", "乙"])), STAMP, "zh").replace("<h1>", planted + "<h1>")
+    made = page(view_of(trace(["甲", "乙"])), STAMP, "zh").replace("<h1", planted + "<h1")
     opened = Opened(context, _file(tmp_path, "图.html", made))
     opened.page.wait_for_selector("html[data-drawn=yes]")
     assert opened.page.evaluate("() => window.ran") is None
@@ -122,3 +123,11 @@ def test_an_image_runs_nothing(context: BrowserContext, tmp_path: Path) -> None:
     assert opened.page.evaluate("() => window.ran") is None
     assert opened.page.evaluate("() => document.querySelectorAll('script, image, a').length") == 0
     assert (opened.complaints, len(opened.asked)) == ([], 1)
+
+
+def test_nothing_grave_keeps_anybody_out(context: BrowserContext, tmp_path: Path) -> None:
+    made = page(view_of(trace(["甲", "乙"], "truncated")), STAMP, "zh")
+    opened = Opened(context, _file(tmp_path, "图.html", made))
+    opened.page.wait_for_selector("html[data-drawn=yes]")
+    found = Axe().run(opened.page).response["violations"]
+    assert [(f["id"], f["nodes"][0]["html"][:200]) for f in found] == []

@@ -67,7 +67,20 @@ def hostile(request: pytest.FixtureRequest) -> Parsed:
 
 
 def test_names_are_text_and_nothing_else(hostile: Parsed) -> None:
-    allowed = {"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "ul", "li"}
+    allowed = {
+        "main",
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "h1",
+        "h2",
+        "p",
+        "ul",
+        "li",
+    }
     allowed |= {"div", "script", "noscript", "table", "caption", "thead", "tbody", "tr", "th", "td"}
     allowed |= {"svg", "g", "rect", "ellipse", "polygon", "line", "text", "desc"}
     assert {tag for tag, _ in hostile.tags} <= allowed
