@@ -82,6 +82,7 @@ def test_one_question_has_one_picture(chromium: Browser, service: Service) -> No
         with watching(chromium, service.url) as seen:
             seen.open(place)
             expect(seen.page.locator(".status")).to_contain_text("显示 12 个主体")
+            seen.page.locator(".canvas[data-marked]").wait_for()
             pictures.append(seen.page.locator(".canvas").screenshot())
     assert pictures[0] == pictures[1]
 

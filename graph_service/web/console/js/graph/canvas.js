@@ -24,6 +24,7 @@ function style() {
     { selector: "node.root", style: { width: 38, height: 38, "font-size": 16, "font-weight": "bold" } },
     { selector: "node.pinned", style: { "border-style": "dashed", "border-color": ink, "border-width": 2 } },
     { selector: "edge", style: { width: 1.4, "line-color": colour("edge"), "target-arrow-color": colour("edge"), "curve-style": "bezier", "arrow-scale": 0.9,
+      "source-endpoint": "outside-to-node-or-label", "target-endpoint": "outside-to-node-or-label", // no arrow hides under a name
       label: "data(label)", "font-size": 12, color: colour("soft-ink"), "text-rotation": "autorotate", "text-background-color": colour("canvas"), "text-background-opacity": 0.9,
       "text-background-padding": 1, "min-zoomed-font-size": 8, "font-family": FONT } },
     { selector: "edge.directed", style: { "target-arrow-shape": "triangle" } },
@@ -129,7 +130,8 @@ export class Canvas {
   /** All of it in sight, but never larger than life; at first `legible`: names can be read, around the root. */
   fit(legible = false) {
     this.cy.fit(undefined, 30);
-    const zoom = Math.min(1.3, Math.max(this.cy.zoom(), legible ? 0.55 : 0));
+    const whole = Math.min(1.3, this.cy.zoom());
+    const zoom = legible && whole < 0.42 ? 0.55 : whole;
     if (zoom === this.cy.zoom()) return;
     this.cy.zoom(zoom);
     this.cy.center(zoom < 1.3 ? this.cy.nodes(".root") : undefined);

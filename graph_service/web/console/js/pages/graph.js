@@ -167,10 +167,12 @@ class GraphPage {
   async mark() {
     const keys = [...this.model.nodes.values()].filter((node) => node.key && !this.model.marks.has(node.key) && ["Enterprise", "Person"].includes(node.kind)).map((node) => node.key);
     if (keys.length === 0) return;
+    delete this.place.dataset.marked;
     try {
       const found = await source.marks(keys, asOf(), this.abort.signal);
       for (const key of keys) this.model.marks.set(key, found.get(key) ?? null);
       this.draw({ address: false });
+      this.place.dataset.marked = "1"; // who is listed is in the picture now
     } catch (problem) {
       if (problem.name !== "AbortError") this.said.textContent = t("graph.no_marks");
     }
