@@ -10,28 +10,45 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from queries.components import components
-from queries.projection import Projection, whole_stakes
+from queries.projection import Ints, Projection, whole_stakes
 from queries.stakes import ONE
 
 HALF = ONE // 2
+Mask = npt.NDArray[np.bool_]
 Stake = tuple[int, int]  # holder, least whole stake in units
 
 
 @dataclass(slots=True)
 class Forest:
-    """``parents``: by controlled node, its nearest controllers. ``held``: by issuer, the stakes of
-    those that may matter to it."""
+    """``parents``: by controlled node, its nearest controllers. The stakes stand in arrays, by
+    (issuer, holder), so that millions of them take little room; those in node n stand from
+    ``index[n]`` up to ``index[n + 1]``."""
 
-    parents: dict[int, set[int]] = field(default_factory=dict)
-    children: dict[int, set[int]] = field(default_factory=dict)
-    held: dict[int, list[Stake]] = field(default_factory=dict)
+    holder: Ints
+    issuer: Ints
+    low: Ints
+    index: Ints
+    parents: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    children: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _above: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def add(self, parent: int, child: int) -> None:
         """A nearest controller more."""
-        self.parents.setdefault(child, set()).add(parent)
-        self.children.setdefault(parent, set()).add(child)
+        known = self.parents.get(child, ())
+        if parent not in known:
+            self.parents[child] = (*known, parent)
+            self.children[parent] = (*self.children.get(parent, ()), child)
+
+    def held(self, node: int) -> list[Stake]:
+        """The stakes in a node."""
+        if node + 1 >= len(self.index):
+            return []
+        start, end = self.index[node], self.index[node + 1]
+        return list(zip(self.holder[start:end].tolist(), self.low[start:end].tolist(), strict=True))
 
     def above(self, node: int) -> frozenset[int]:
         """Who controls a node."""
@@ -51,7 +68,7 @@ class Forest:
         """What ``top`` and all it controls hold of a node, in units, at most all of it."""
         return min(
             ONE,
-            sum(low for holder, low in self.held.get(node, ()) if self._with(top, holder)),
+            sum(low for holder, low in self.held(node) if self._with(top, holder)),
         )
 
     def _with(self, top: int, holder: int) -> bool:
@@ -66,22 +83,22 @@ class Forest:
         for component in components(after):
             tops = [nodes[number] for number in component]
             inside = set(tops)
-            alone = all(self.parents.get(top, set()) <= inside for top in tops)
+            alone = all(inside.issuperset(self.parents.get(top, ())) for top in tops)
             if alone and any(self.children.get(top) for top in tops):
                 found.append((sorted(tops), _depths(self.children, tops)))
         return sorted(found)
 
 
-def _reach(next_: dict[int, set[int]], start: list[int]) -> set[int]:
+def _reach(next_: dict[int, tuple[int, ...]], start: list[int]) -> set[int]:
     seen, todo = set(start), list(start)
     while todo:
-        new = next_.get(todo.pop(), set()) - seen
+        new = set(next_.get(todo.pop(), ())) - seen
         seen |= new
         todo += new
     return seen
 
 
-def _depths(children: dict[int, set[int]], tops: list[int]) -> dict[int, int]:
+def _depths(children: dict[int, tuple[int, ...]], tops: list[int]) -> dict[int, int]:
     depths = dict.fromkeys(tops, 0)
     level, depth = list(tops), 0
     while level:
@@ -93,62 +110,62 @@ def _depths(children: dict[int, set[int]], tops: list[int]) -> dict[int, int]:
 
 def forest(found: Projection, tick: Callable[[], None]) -> Forest:
     """The control forest of a population."""
-    made = Forest()
-    _direct(made, found)
+    holder, issuer, low = whole_stakes(found)
+    real = (low > 0) & (holder != issuer)
+    most = int(issuer[-1]) + 2 if len(issuer) else 0
+    made = Forest(holder, issuer, low, np.searchsorted(issuer, np.arange(most)))
+    _direct(made, found, real)
+    open_ = _open(made, real)
     holds: dict[int, list[int]] = {}
-    for issuer in _open(made):
-        for holder, _ in made.held[issuer]:
-            holds.setdefault(holder, []).append(issuer)
-    work = sorted(_open(made))
+    for node in open_:
+        for top, _ in made.held(node):
+            holds.setdefault(top, []).append(node)
+    work = open_
     while work:
         new: list[tuple[int, int]] = []
-        for issuer in work:
+        for node in work:
             tick()
-            new += [(top, issuer) for top in _nearest(made, issuer)]
-        for top, issuer in new:
-            made.add(top, issuer)
+            new += [(top, node) for top in _nearest(made, node)]
+        for top, node in new:
+            made.add(top, node)
         made.changed()
-        touched = made.below({issuer for _, issuer in new})
-        work = sorted({issuer for node in touched for issuer in holds.get(node, ())})
+        touched = made.below({node for _, node in new})
+        work = sorted({node for other in touched for node in holds.get(other, ())})
     return made
 
 
-def _direct(made: Forest, found: Projection) -> None:
-    """Declared controllers and holders of more than half; the stakes that may add up to it."""
-    declared = found.declared
-    for holder, issuer in zip(
-        found.holder[declared].tolist(), found.issuer[declared].tolist(), strict=True
+def _direct(made: Forest, found: Projection, real: Mask) -> None:
+    """Declared controllers, and holders of more than half."""
+    apart = found.declared & (found.holder != found.issuer)
+    most = real & (made.low > HALF)
+    for holder, issuer in (
+        (found.holder[apart], found.issuer[apart]),
+        (made.holder[most], made.issuer[most]),
     ):
-        if holder != issuer:
-            made.add(holder, issuer)
-    holder, issuer, low = whole_stakes(found)
-    real = low > 0
-    holder, issuer, low = holder[real], issuer[real], low[real]
-    most = (low > HALF) & (holder != issuer)
-    for top, child in zip(holder[most].tolist(), issuer[most].tolist(), strict=True):
-        made.add(top, child)
-    for top, child, share in zip(holder.tolist(), issuer.tolist(), low.tolist(), strict=True):
-        made.held.setdefault(child, []).append((top, share))
+        for top, node in zip(holder.tolist(), issuer.tolist(), strict=True):
+            made.add(top, node)
 
 
-def _open(made: Forest) -> list[int]:
+def _open(made: Forest, real: Mask) -> list[int]:
     """The issuers of which several holders together may hold more than half.
 
-    Beside a majority the others can only make one where stakes sum to more than all there is.
+    Beside a majority the others can only make one where stakes sum to more than all there is. A
+    first look, in floats and generous by a thousandth; who controls is then counted exactly.
     """
-    found = []
-    for issuer, held in made.held.items():
-        others = [low for holder, low in held if holder != issuer]
-        whole, largest = sum(others), max(others, default=0)
-        if len(others) > 1 and whole > HALF and (largest <= HALF or whole - largest > HALF):
-            found.append(issuer)
-    return found
+    issuer, low = made.issuer[real], made.low[real].astype(np.float64)
+    if not len(issuer):
+        return []
+    starts = np.flatnonzero(np.r_[True, issuer[1:] != issuer[:-1]])
+    whole, largest = np.add.reduceat(low, starts), np.maximum.reduceat(low, starts)
+    near = 0.999 * HALF
+    maybe = (whole > near) & (whole - largest > 0) & ((largest <= HALF) | (whole - largest > near))
+    return [int(node) for node in issuer[starts[maybe]]]
 
 
 def _nearest(made: Forest, issuer: int) -> list[int]:
     """Who newly controls an issuer: with what they control they hold more than half of it."""
     sums: dict[int, int] = {}
-    for holder, low in made.held[issuer]:
+    for holder, low in made.held(issuer):
         if holder != issuer:
             for top in made.above(holder) | {holder}:
                 sums[top] = sums.get(top, 0) + low
