@@ -57,14 +57,17 @@ def valid(party: Party, day: Day) -> list[Record]:
     return [r for r in sanctions(party) if begins(r) <= day and not annulled(r, day)]
 
 
-def events_of(enterprise: Party, day: Day) -> list[Event]:
-    """The bankruptcy, the revoked licence and the order to close of an enterprise, by ``day``."""
-    records = valid(enterprise, day)
+def events_of(enterprise: Party, day: Day, told: Iterable[Record] = ()) -> list[Event]:
+    """The bankruptcy, the revoked licence and the order to close of an enterprise, by ``day``.
+
+    ``told``: records of others that name it; they tell that something happened, but not when.
+    """
+    records, others = valid(enterprise, day), list(told)
     found = []
     for kind, when in (
-        (BANKRUPTCY, _bankruptcy(enterprise, records)),
-        (REVOKED, _closing(enterprise, records, REVOKED)),
-        (CLOSED, _closing(enterprise, records, CLOSED)),
+        (BANKRUPTCY, _bankruptcy(enterprise, records, others)),
+        (REVOKED, _closing(enterprise, records, others, REVOKED)),
+        (CLOSED, _closing(enterprise, records, others, CLOSED)),
     ):
         if when is not None and (when[0] is None or when[0] <= day):
             found.append(_event(kind, enterprise, when, records))
@@ -81,8 +84,10 @@ def _attribute_day(party: Party, name: str) -> Day | None:
         return None
 
 
-def _closing(enterprise: Party, records: Iterable[Record], kind: str) -> _When | None:
-    """The day of a closing: as registered, else the first decision about it."""
+def _closing(
+    enterprise: Party, records: Iterable[Record], told: Iterable[Record], kind: str
+) -> _When | None:
+    """The day of a closing: as registered, else the first decision about it, else as told."""
     registered = _STATUS.get(code_of("statuses", enterprise.attributes.get("status", "")) or "")
     about = [r for r in records if kind in kinds(r)]
     if registered == kind and (day := _attribute_day(enterprise, "status_date")):
@@ -90,14 +95,26 @@ def _closing(enterprise: Party, records: Iterable[Record], kind: str) -> _When |
     days = [day for r in about if (day := day_of(r)) is not None]
     if days:
         return min(days), True
-    return (None, False) if about or registered == kind else None
+    if about or registered == kind:
+        return None, False
+    return _first_told(r for r in told if kind in kinds(r))
 
 
-def _bankruptcy(enterprise: Party, records: Iterable[Record]) -> _When | None:
+def _first_told(told: Iterable[Record]) -> _When | None:
+    """The first day that somebody's records tell of an event; never sure."""
+    about = list(told)
+    days = [day for r in about if (day := day_of(r)) is not None]
+    return (min(days, default=None), False) if about else None
+
+
+def _bankruptcy(
+    enterprise: Party, records: Iterable[Record], told: Iterable[Record]
+) -> _When | None:
     """The day on which a bankruptcy was wound up: as ruled, as registered, else as a record's."""
     status = enterprise.attributes.get("status", "")
     about = [r for r in records if BANKRUPTCY in kinds(r)]
-    if not about and not speaks_of_bankruptcy(status):
+    by_others = [r for r in told if BANKRUPTCY in kinds(r)]
+    if not about and not by_others and not speaks_of_bankruptcy(status):
         return None
     ruled = [day for r in about if says_ended(words(r)) and (day := day_of(r)) is not None]
     if ruled:
@@ -106,8 +123,10 @@ def _bankruptcy(enterprise: Party, records: Iterable[Record]) -> _When | None:
     registered = _attribute_day(enterprise, "status_date") if over else None
     if registered or (registered := _attribute_day(enterprise, "dissolved")):
         return registered, True
-    days = [day for r in about if (day := day_of(r)) is not None]
-    return (min(days), False) if days else (None, False)
+    own = _first_told(about)
+    if own is None and not speaks_of_bankruptcy(status):
+        return _first_told(by_others)
+    return own or (None, False)  # registered as going on: the three years have not begun
 
 
 def _event(kind: str, enterprise: Party, when: _When, records: Sequence[Record]) -> Event:

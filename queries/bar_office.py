@@ -11,7 +11,7 @@ from graph_service.days import Day, iso
 from graph_service.model import Party, Record, Relation
 from queries import bar_law as law
 from queries.ask import party_of
-from queries.bar_events import Event, Finding, events_of, finding, valid
+from queries.bar_events import Event, Finding, events_of, finding, names, valid
 from queries.records import begins, denied, in_force, sanctions
 
 _LEGAL, _POST = "LEGAL_REPRESENTATIVE_OF", "EXECUTIVE_OF"
@@ -45,11 +45,15 @@ class PersonCase:
         by_firm: dict[str, list[Relation]] = {}
         for r in ties:
             by_firm.setdefault(r.to_id, []).append(r)
+        own = valid(person, day)
         self.tied = [
             _Tied(event, held)
             for id, held in sorted(by_firm.items())
-            for event in events_of(party_of(enterprises, id), day)
+            for event in self._events(party_of(enterprises, id), own)
         ]
+
+    def _events(self, firm: Party, own: Iterable[Record]) -> list[Event]:
+        return events_of(firm, self.day, [r for r in own if names(r, firm)])
 
     def bars(self) -> list[Bar]:
         """Every bar of the person."""

@@ -196,6 +196,27 @@ def test_a_record_about_the_company_does_not_say_which_director() -> None:
     assert rules(found) == {("company_law_178_3", False), ("registration_12_3", False)}
 
 
+def test_a_record_that_names_the_bankrupt_company_is_enough() -> None:
+    gone = firm("星", "星河䶮业有限公司", status="cancelled", dissolved="2024-05-10")
+    post = tie("EXECUTIVE_OF", "王", "星", role="chair", until=REVOKED_ON)
+    found = office([person("王", "王伟", BLAMED), gone], post)
+    assert rules(found) == {("company_law_178_3", True), ("registration_12_3", True)}
+    assert {bar.until for bar in found.bars} == {day("2027-05-10")}
+    nothing_more = firm("星", "星河䶮业有限公司")
+    found = office([person("王", "王伟", BLAMED), nothing_more], post)
+    assert {certain for _, certain in rules(found)} == {False}
+    assert [(s.start.id, s.end.id) for s in found.bars[0].path] == [("王", "星")]
+
+
+def test_a_record_that_names_the_revoked_company_is_enough() -> None:
+    own = penalty("王", "吊销营业执照", reason="星河䶮业有限公司", personally_responsible=True)
+    found = office(
+        [person("王", "王伟", own), firm("星", "星河䶮业有限公司")], tie(LEGAL, "王", "星")
+    )
+    assert rules(found) == {("company_law_178_4", False), ("registration_12_4", False)}
+    assert found.bars[0].since == REVOKED_ON
+
+
 def test_a_bankruptcy_that_is_not_over_bars_nobody_yet() -> None:
     going_on = firm("星", "星河䶮业有限公司", status="破产")
     found = office(
