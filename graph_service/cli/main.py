@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from graph_service.cli.command import Entry, LazyGroup, Option, Texts
+from graph_service.cli.phrases import in_chinese
 from graph_service.cli.session import (
     Session,
     prepare_streams,
@@ -161,7 +162,8 @@ def describe(session: Session, error: Exception) -> tuple[dict[str, object], int
     """An error as the document that ``--json`` prints, and its exit status."""
     if isinstance(error, CreditGraphError):
         title = session.say(error.title_zh, error.title)
-        document = _document(error.code, title, error.detail, error.hint)
+        said = str if session.lang == "en" else in_chinese
+        document = _document(error.code, title, said(error.detail), said(error.hint))
         if isinstance(error, AmbiguousName):
             document["candidates"] = list(error.candidates)
         return document, error.exit_status
@@ -217,6 +219,8 @@ def _detail(session: Session, error: click.ClickException) -> str:
         return message
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}"
+    if isinstance(error, click.NoSuchCommand):
+        return f"没有命令 {error.command_name}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return f"缺少 {error.param.human_readable_name}"
     if isinstance(error, click.BadParameter) and error.param is not None:
