@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from graph_service.bids import Bid, Named, Tender
@@ -29,19 +30,49 @@ def loaded_tenders(question: Question, tender: str, lots: Iterable[str]) -> list
         )
     only = RelationFilter(as_of=question.ask.as_of, types=_TIES, direction="in")
     ties = question.expand(sorted(nodes), only).relations
+    told = _rows(question, sorted(nodes))
     found = []
-    for id, party in sorted(nodes.items()):
-        own = {name: [] for name in (*_ROLES.values(), "reviewers")}  # type: dict[str, list[Named]]
+    for id in sorted(nodes):
+        own: dict[str, list[Named]] = {name: [] for name in (*_ROLES.values(), "reviewers")}
         for r in ties:
             if r.to_id == id:
                 own[_ROLES.get(r.type, "reviewers")].append(Named(r.from_id))
-        found.append(_tender(id, party, own))
-    return found
+        found.append(_tender(id, told.get(id, {}), own))
+    # Reviewers are named for a tender, days and regimes for its lots: one tells for the other.
+    days = [one.announced for one in found if one.announced is not None]
+    regimes = {one.regime for one in found if one.regime}
+    return [
+        replace(
+            one,
+            announced=one.announced or min(days, default=None),
+            regime=one.regime or (next(iter(regimes)) if len(regimes) == 1 else ""),
+        )
+        for one in found
+    ]
+
+
+def _rows(question: Question, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    """What the rows of ``tenders`` state of each lot: per field the later record, then the source's
+    name. (A tender is no party: nothing is derived of it.)"""
+    rows = [
+        row
+        for row in question.store.statements(parties=ids)
+        if row.table == "tenders" and row.live and row.a in ids
+    ]
+    told: dict[str, dict[str, str]] = {}
+    for row in sorted(rows, key=lambda one: (-one.record_date, one.source, one.file, one.row)):
+        own = told.setdefault(row.a, {})
+        for field, value in json.loads(row.values).items():
+            own.setdefault(field, str(value))
+    return told
 
 
 def _nodes(question: Question, tender: str, lots: Sequence[str]) -> dict[str, Party]:
     sources = question.store.info().sources
     ids = [tender]
+    if tender.count(":") > 1:  # one lot's stored id: its tender's other lots are looked at too
+        base = tender.rpartition(":")[0]
+        ids += [f"{base}:{encode_local(lot)}" for lot in lots]
     for lot in lots:
         ids.append(f"{tender}:{encode_local(lot)}")
         ids += [f"{source}:{encode_local(tender)}:{encode_local(lot)}" for source in sources]
@@ -49,12 +80,11 @@ def _nodes(question: Question, tender: str, lots: Sequence[str]) -> dict[str, Pa
     return {party.id: party for party in known.values() if party.kind == TENDER}
 
 
-def _tender(id: str, party: Party, ties: dict[str, list[Named]]) -> Tender:
-    told = party.attributes
+def _tender(id: str, told: Mapping[str, str], ties: Mapping[str, list[Named]]) -> Tender:
     parts = id.split(":")
     return Tender(
         id=told.get("id") or (parts[1] if len(parts) > 1 else id),
-        name=party.name if party.name != id else "",
+        name=told.get("name", ""),
         lot=told.get("lot", ""),
         regime=code_of("regimes", told.get("regime", "")) or "",
         method=told.get("method", ""),
