@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import asking, drawing, loading, owning, service
+from bench import asking, drawing, loading, owning, screening, service
 from bench.generate import Scale, generate
 from bench.timing import Figure, best_of, table, took
 from bench.world import World
@@ -25,6 +25,7 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "trace": asking.walks,
     "http": service.over_http,
     "exposure": asking.exposures,
+    "screen": screening.screenings,
     "flag-all": loading.flag_all,
     "search": asking.searches,
     "owners": owning.in_a_component,

@@ -23,12 +23,13 @@ from queries.tender.screen import screen as ask_screen
 @dataclass(frozen=True, slots=True)
 class Options:
     """How bidders are screened, as texts: the tender's id, the regime, whether all pairs are
-    listed, and the rule pack of the flags."""
+    listed, and the rule pack of the flags. ``label``: an unknown tender is no error, but said."""
 
     tender: str | None = None
     regime: str | None = None
     all_pairs: bool = False
     pack: str = "default"
+    label: bool = False
 
 
 def _silent(_phase: str, _done: int, _total: int) -> None:
@@ -47,7 +48,7 @@ def screen(
     if options.regime is not None and options.regime not in REGIMES:
         raise UsageError("unknown regime", "Regimes: " + ", ".join(REGIMES))
     ask = ask_of(settings, when)
-    wanted = Wanted(options.tender or "", options.regime or "", options.all_pairs)
+    wanted = Wanted(options.tender or "", options.label, options.regime or "", options.all_pairs)
     with store.reading():
         answer = ask_screen(
             store, listed.bids, listed.tenders, ask, wanted, load_pack(options.pack), progress
@@ -68,6 +69,7 @@ def _question(listed: BidderList, when: When, options: Options, as_of: int) -> d
         "regime": options.regime,
         "all_pairs": options.all_pairs,
         "pack": options.pack,
+        "label": options.label,
         "bidders": [bid_json(one) for one in listed.bids],
         "tenders": [asked_tender(one) for one in listed.tenders],
         "ignored_columns": dict(listed.ignored),

@@ -60,7 +60,11 @@ def _again(store: Store, settings: Settings, question: Mapping[str, Any]) -> Jso
     pack = str(question.get("pack") or "default")
     if question["command"] == "screen":
         options = Options(
-            question.get("tender"), question.get("regime"), bool(question.get("all_pairs")), pack
+            question.get("tender"),
+            question.get("regime"),
+            bool(question.get("all_pairs")),
+            pack,
+            bool(question.get("label")),
         )
         return screen(store, settings, bidders_of_question(question), when, options)
     party = str(question.get("party") or "")

@@ -19,6 +19,7 @@ from graph_service.answers_screen import (
     Side,
 )
 from graph_service.bids import Bid, Tender
+from graph_service.errors import UsageError
 from graph_service.identity import encode_local
 from graph_service.model import ENTERPRISE, Party
 from graph_service.store.port import Store
@@ -52,9 +53,11 @@ Progress = Callable[[str, int, int], None]
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is asked. ``tender``: the id of a loaded one, whose facts count too; ``regime`` beats
-    what tenders say; ``all_pairs`` lists every pair; ``k`` bounds ties that are indicators."""
+    what tenders say; ``all_pairs`` lists every pair; ``k`` bounds ties that are indicators.
+    ``label``: a tender that was not loaded is no error, but said."""
 
     tender: str = ""
+    label: bool = False
     regime: str = ""
     all_pairs: bool = False
     k: int = K
@@ -102,8 +105,7 @@ class _Screen:
         """The whole answer."""
         if self.wanted.tender:
             names = {bid.lot for bid in self.bids}
-            loaded = loaded_tenders(self.question, self.wanted.tender, names)
-            self.tenders = joined(loaded, self.tenders)
+            self.tenders = joined(self._loaded(names), self.tenders)
         self.progress("matching", 0, len(self.bids))
         matched = match_all(self.question, self.bids)
         lots, repeats = lots_of(self.bids, matched)
@@ -147,6 +149,16 @@ class _Screen:
             pack_hash=self.pack.hash,
             digest=info.digest,
         )
+
+    def _loaded(self, lots: set[str]) -> list[Tender]:
+        """The loaded tender; where an unknown one is only a label, it is named as missing."""
+        try:
+            return loaded_tenders(self.question, self.wanted.tender, lots)
+        except UsageError:
+            if not self.wanted.label:
+                raise
+        self.missing.add(Missing("tender", self.wanted.tender, "not loaded: its facts are unknown"))
+        return [Tender(id=self.wanted.tender)]
 
     def _ids(self, lot: Lot, matched: Sequence[Matched]) -> list[str]:
         found = [matched[place].party for place in lot.places]

@@ -19,7 +19,7 @@ from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
 from graph_service.web.logs import Log
 from graph_service.web.pictures import MEDIA
-from graph_service.web.problems import Refused
+from graph_service.web.problems import KINDS, Refused
 from graph_service.web.screenings import ATTEMPTS, Screenings, Sent
 from tests.api.client import TestClient, client_of
 from tests.support.front import AS_OF, settings_in
@@ -89,6 +89,17 @@ def test_json_bidders_and_the_workbook(client: TestClient) -> None:
     assert client.get(answer.headers["location"] + "/result.exe").status_code == 404
 
 
+def test_a_tender_in_the_body_that_was_not_loaded_is_said_to_be_missing(client: TestClient) -> None:
+    body = {"tender": "ZB-1", "bidders": ["gs:e1", "gs:e2"], "as_of": AS_OF}
+    job = _done(client, client.post("/v1/screenings", json=body))
+    assert (job["status"], job["result"]["tenders"][0]["id"]) == ("done", "ZB-1")
+    missing = job["result"]["completeness"]["missing"]
+    assert {"what": "tender", "id": "ZB-1", "why": "not loaded: its facts are unknown"} in missing
+    files = {"file": ("名单.csv", ROWS.encode())}
+    sent = client.post("/v1/screenings", files=files, data={"tender": "ZB-1"})
+    assert _done(client, sent)["error"]["code"] == "bad_request"
+
+
 def test_events_tell_the_end(client: TestClient) -> None:
     place = _post(client).headers["location"]
     with client.stream("GET", place + "/events") as stream:
@@ -110,7 +121,11 @@ def test_the_same_idempotency_key_runs_once(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("sent", "status", "code"),
     [
-        ({"content": b"{", "headers": {"content-type": "application/json"}}, 400, "bad_body"),
+        (
+            {"content": b"{", "headers": {"content-type": "application/json"}},
+            KINDS["bad_body"].status,
+            "bad_body",
+        ),
         ({"json": {"bidders": []}}, 422, "bad_request"),
         ({"json": {"bidders": [{"x": "y"}]}}, 422, "bad_request"),
         ({"json": {"bidders": ["甲"], "regime": "x"}}, 422, "bad_request"),

@@ -122,6 +122,19 @@ def test_live_text_stays_text(tmp_path: Path, name: str) -> None:
     assert _read(path).bids[0].bidder == name
 
 
+def test_a_workbook_with_formulas_and_macros_is_read_as_what_it_shows(tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsm"
+    _book(path, 名单=[["投标人", "报价"], ["甲", "=1+1"], ['=HYPERLINK("http://x","乙")', 3]])
+    found = _read(path).bids
+    assert [(one.bidder, one.price) for one in found] == [("甲", None), ("", Decimal(3))]
+
+
+def test_five_thousand_columns_of_a_workbook_are_refused(tmp_path: Path) -> None:
+    path = _book(tmp_path / "x.xlsx", 名单=[["投标人", *map(str, range(5_000))]])
+    with pytest.raises(InputRefused, match="columns"):
+        _read(path)
+
+
 def test_fifty_thousand_columns_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_text("投标人" + ",甲" * 50_000 + "\n", "utf-8")

@@ -81,6 +81,7 @@ def runner(service: Service) -> Any:
             options.get("regime"),
             bool(options.get("all_pairs")),
             str(options.get("pack") or "default"),
+            bool(options.get("label")),
         )
         store = service.door.store()
         return ask_screen(store, service.settings, listed, when, chosen, progress)
@@ -137,7 +138,7 @@ def _from_json(data: bytes, service: Service) -> Sent:
     options = {name: whole.pop(name, None) for name in ("regime", "as_of", "look_back", "pack")}
     options["all_pairs"] = whole.pop("all_pairs")
     if isinstance(whole.get("tender"), str):
-        options["tender"] = whole.pop("tender")
+        options |= {"tender": whole.pop("tender"), "label": True}
     try:
         text = json.dumps(whole, ensure_ascii=False, sort_keys=True).encode()
     except UnicodeEncodeError:  # a lone surrogate is no text
