@@ -168,6 +168,11 @@ def store_stamp(settings: Settings) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def mends_itself(settings: Settings) -> bool:
+    """Whether a store that did not answer may be kept: a server's connections are made anew."""
+    return is_server(settings)
+
+
 def is_server(settings: Settings) -> bool:
     """Whether the address is a server's."""
     scheme, separator, _rest = settings.store.partition("://")

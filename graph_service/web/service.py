@@ -9,7 +9,7 @@ from graph_service.auth import ApiKeys
 from graph_service.errors import StoreDamaged, StoreError, StoreUnavailable
 from graph_service.identity import IdKey, load_id_key
 from graph_service.settings import Settings
-from graph_service.store.open import open_store, store_stamp
+from graph_service.store.open import mends_itself, open_store, store_stamp
 from graph_service.store.port import Store
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
@@ -39,7 +39,8 @@ class StoreDoor:
 
     def failed(self, error: StoreError) -> None:
         """Take note of an error: a store that does not answer is opened anew next time."""
-        if isinstance(error, StoreUnavailable | StoreDamaged):
+        away = isinstance(error, StoreUnavailable) and not mends_itself(self._settings)
+        if away or isinstance(error, StoreDamaged):
             with self._lock:
                 self._store = self._given
 

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,8 +17,10 @@ import pytest
 from neo4j.exceptions import ServiceUnavailable
 
 from graph_service.errors import StoreBusy, StoreError, StoreUnavailable
+from graph_service.settings import Settings, load_settings
 from graph_service.store.neo4j.server import Link, Server, Writing
 from graph_service.store.sqlite.engine import SqliteStore
+from tests.api.client import client_of
 from tests.contract.asking import around, told
 from tests.neo4j.conftest import Remote
 from tests.store.writer import town
@@ -39,6 +41,17 @@ def process_of(remote: Remote) -> Neo4jServer:
     if found is None:
         pytest.skip("Neo4j: this server is not ours to kill")
     return found
+
+
+def settings_of(remote: Remote, folder: Path) -> Settings:
+    """A service's settings for the server."""
+    return load_settings(
+        {},
+        store=remote.link.address,
+        store_user=remote.link.user,
+        store_password=remote.link.password,
+        workbench_dir=folder / "service",
+    )
 
 
 @contextmanager
@@ -79,25 +92,37 @@ def test_a_hung_server_is_unavailable_and_then_well_again(remote: Remote) -> Non
     assert len(store.find("李").hits) == 1
 
 
-def test_a_server_killed_during_a_load_loses_nothing_that_was_acknowledged(remote: Remote) -> None:
+def test_a_server_killed_during_a_load_loses_nothing_that_was_acknowledged(
+    remote: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a service that was started without it answers once it is there."""
     server = process_of(remote)
     store = remote.store()
     put(store, "sw", {"enterprises": [enterprise("1", "星河䶮业")]})
-    kept = told(store, "星河")
+    kept = told(store)
 
     def strike(number: int) -> None:
         if number == 1:
             server.kill()
 
-    try:
-        with pytest.raises(StoreUnavailable):
-            put_facts(store, town(20), size=20, between=strike)
-        for ask in (store.info, lambda: around(store, "sw:1"), lambda: store.parties(["sw:1"])):
+    monkeypatch.setattr("graph_service.store.open.load_id_key", lambda _: KEY)
+    with ExitStack() as stack:
+        try:
             with pytest.raises(StoreUnavailable):
-                ask()
-    finally:
-        server.start()
-    assert {**told(store, "星河"), "found": None} == {**kept, "found": None}
+                put_facts(store, town(20), size=20, between=strike)
+            for ask in (store.info, lambda: around(store, "sw:1"), lambda: store.parties(["sw:1"])):
+                with pytest.raises(StoreUnavailable):
+                    ask()
+            client = stack.enter_context(client_of(settings_of(remote, tmp_path)))
+            assert client.get("/healthz").status_code == 200
+            for address in ("/readyz", "/v1/info", "/v1/parties/sw:1"):
+                answer = client.get(address)
+                assert (answer.status_code, answer.json()["code"]) == (503, "store_unavailable")
+        finally:
+            server.start()
+        assert client.get("/readyz").status_code == 200
+        assert client.get("/v1/parties/sw:1").json()["party"]["name"] == "星河䶮业"
+    assert told(store) == kept
     put_facts(store, town(20))
     local = SqliteStore.open(remote.folder / "local.db", KEY, create=True)
     put(local, "sw", {"enterprises": [enterprise("1", "星河䶮业")]})

@@ -44,10 +44,12 @@ T = TypeVar("T")
 class Neo4jStore:
     """One server as a ``Store``: answers come from it, writes go through a workbench."""
 
-    def __init__(self, server: Server, key: IdKey, writer: Writer, order: Sequence[str]) -> None:
+    def __init__(
+        self, server: Server, key: IdKey, writer: Writer, order: Sequence[str], name: str
+    ) -> None:
         self.server = server
         self._reader = Reader(server, key)
-        self._state = State(server)
+        self._state = State(server, name)
         self._papers = Papers(server)
         self._writer = writer
         self._precedence = Precedence(order)
@@ -76,7 +78,7 @@ class Neo4jStore:
         except BaseException:
             server.close()
             raise
-        return cls(server, key, writer, source_order)
+        return cls(server, key, writer, source_order, meta["store"])
 
     @classmethod
     def restore(

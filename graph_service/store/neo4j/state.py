@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from graph_service.errors import StoreBusy, StoreMissing
+from graph_service.errors import StoreBusy, StoreDamaged, StoreMissing
 from graph_service.model import StoreInfo
 from graph_service.store.neo4j import reading
 from graph_service.store.neo4j.server import Server
@@ -17,8 +17,9 @@ from graph_service.store.neo4j.server import Server
 class State:
     """Counts and digest, and scopes that notice when they change."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, store: str) -> None:
         self._server = server
+        self._store = store
         self._scope = threading.local()
 
     def info(self) -> StoreInfo:
@@ -40,6 +41,10 @@ class State:
         if meta is None:
             raise StoreMissing(
                 "The store on this server is gone", "Restore it: credit-graph restore FILE"
+            )
+        if meta["store"] != self._store:
+            raise StoreDamaged(
+                "Another store has been put on this server", "Ask again: it is opened anew."
             )
         return meta, running
 
