@@ -56,6 +56,7 @@ def single_relations(ingest: Ingest, sound: str) -> int:
 
     ``sound``: what must hold for the ends ``na`` and ``nb`` of a statement ``s``.
     """
+    _note_fates(ingest.c)
     before = ingest.c.total_changes
     for ends, types in ((_DIRECTED, f"NOT IN {_UNDIRECTED}"), (_ORDERED, f"IN {_UNDIRECTED}")):
         f, t, nodes = ends
@@ -63,18 +64,26 @@ def single_relations(ingest: Ingest, sound: str) -> int:
             "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key,"
             f" sid) SELECT {f}, {t}, s.type, s.role, s.since, {_UNTIL}, s.ended, s.since, {_UNTIL},"
             " s.low, s.high, s.key, s.sid FROM stmt s"
-            f" CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b{nodes}"
+            f" CROSS JOIN temp.fate na ON na.n = s.a CROSS JOIN temp.fate nb ON nb.n = s.b{nodes}"
             f" WHERE s.type NOT IN {NOT_RELATIONS} AND s.type {types} AND {sound}"
         )
     return ingest.c.total_changes - before
 
 
+def _note_fates(c: sqlite3.Connection) -> None:
+    """What has become of each node, in a table so narrow that the memory holds all of it: both ends
+    of every statement are looked up in it. ``canon`` is NULL where the node stands for itself."""
+    c.execute("CREATE TEMP TABLE fate (n INTEGER PRIMARY KEY, canon, kind, state)")
+    c.execute("INSERT INTO temp.fate SELECT n, nullif(canon, n), kind, state FROM node ORDER BY n")
+
+
 _UNTIL = f"iif(s.until = 0, {OPEN}, s.until)"
-_DIRECTED = ("na.canon", "nb.canon", "")
+_DIRECTED = ("coalesce(na.canon, na.n)", "coalesce(nb.canon, nb.n)", "")
 _ORDERED = (
     "iif(fa.id <= fb.id, fa.n, fb.n)",
     "iif(fa.id <= fb.id, fb.n, fa.n)",
-    " CROSS JOIN node fa ON fa.n = na.canon CROSS JOIN node fb ON fb.n = nb.canon",
+    " CROSS JOIN node fa ON fa.n = coalesce(na.canon, na.n)"
+    " CROSS JOIN node fb ON fb.n = coalesce(nb.canon, nb.n)",
 )
 
 
