@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from graph_service.errors import MappingError
-from loaders.extract import check_pattern, extractor
+from loaders.extract import _Shown, check_pattern, extractor
 from loaders.mapping import read_mapping
 from tests.loaders.support import Parsed, write_csv
 
@@ -186,8 +187,17 @@ def test_a_share_out_of_free_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        *("(a+)+", "(a|b)*", r"(a)\1", "(?=a)(b)", "(?<!a)(b)", "a+b+c+(d)", "(a", "ab"),
-        *("(?P<x>a)", "(a){2,}", "(x)" * 200),
+        *("(a+)+", "(a|b)*", r"(a)\1", "(?=a)(b)", "(?<!a)(b)", "a+a+(d)", "(a", "ab"),
+        *(
+            "(?P<x>a)",
+            "(a){2,}",
+            "(x)" * 200,
+            "(.*)(.*)x",
+            "(.+)公司[^;]*;",
+            r"(\w+)\s*\w+x",
+            "[a-z]+.*(b)",
+        ),
+        *(r"(\d+)(?:,|[0-9]*)\d+x", "[^中]*[中-龥]?(.*)。", "(a{0,9}a{0,9}a{0,9}a{0,9}a{0,9})b"),
     ],
 )
 def test_patterns_that_may_run_away_are_refused(pattern: str) -> None:
@@ -199,6 +209,10 @@ def test_patterns_that_may_run_away_are_refused(pattern: str) -> None:
     [
         (r"Owns ([0-9.]+%)", "Owns 60%", "60%"),
         (r"持股(\d+%)?", "持股", ""),
+        ("a+b+c+(d)", "aabccd", "d"),
+        ("(.+)公司.*", "星河公司。", "星河"),
+        (r"([0-9]+)\s*%\s*$", "占 35 % ", "35"),
+        (r"(?:占|持股)?([^0-9]*)[0-9]{1,3}(?:\.[0-9]+)?", "持股约35.5", "约"),
         (r"[(+*]([^)]+)", "x(甲公司)", "甲公司"),
         (r"(?:Linked To|关联): ([^;.]+)", "Linked To: X.", "X"),
     ],
@@ -206,6 +220,17 @@ def test_patterns_that_may_run_away_are_refused(pattern: str) -> None:
 def test_patterns_that_may_be_used(pattern: str, text: str, found: str) -> None:
     assert check_pattern(pattern) == ""
     assert extractor(pattern)(text) == found
+
+
+@pytest.mark.parametrize(
+    "single", ["[^;.]", r"[\d,]", r"\w", r"[^\s\d]", "[一-龥·]", "x", "[^x]", ".", r"[\]a-c]", "䶮"]
+)
+def test_what_a_repeated_character_may_be(single: str) -> None:
+    shown = _Shown(f"({single}+)")
+    ((item, follow),) = shown.repetitions()
+    taken = shown.characters(item[1][2])
+    assert set(taken or ()) == {char for char in shown.sorts if re.fullmatch(single, char)}
+    assert follow == frozenset()
 
 
 def test_sheets_of_a_workbook_by_name(tmp_path: Path) -> None:
