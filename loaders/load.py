@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -57,8 +57,9 @@ def load(
     run = _Run(store, settings, key or load_id_key(settings), told, tasks, progress, who)
     given = {task.name for task in tasks if any(task.path == path for path in paths)}
     run.direct, run.ignored = given, ignored
-    ends = [FullOf(name, data_date or today()) for name in run.sources] if full else []
-    return run.dry(rejects) if dry_run else run.load(ends, rejects)
+    if full:
+        run.speak_for(run.sources, data_date or today())
+    return run.dry(rejects) if dry_run else run.load(rejects)
 
 
 def retry(
@@ -143,7 +144,15 @@ class _Run:
         self.places: set[tuple[str, str]] = {(task.source, task.name) for task in tasks}
         self.spool = Spool()
         self.expected = _expected(tasks) if progress is not None else 0
+        self.full_on: Day | None = None
+        self.full: list[FullOf] = []
         self.started = time.monotonic()
+
+    def speak_for(self, sources: Iterable[str], day: Day) -> None:
+        """These files are all that some sources, and those named in their rows, state on a day."""
+        self.full_on = day
+        known = {one.source for one in self.full}
+        self.full.extend(FullOf(source, day) for source in sources if source not in known)
 
     def dry(self, rejects: Path | None) -> dict[str, Any]:
         """Read and check everything, write nothing but the rejects file."""
@@ -159,13 +168,13 @@ class _Run:
         finally:
             self.spool.close()
 
-    def load(self, full: Sequence[FullOf], rejects: Path | None) -> dict[str, Any]:
+    def load(self, rejects: Path | None) -> dict[str, Any]:
         """Write, quarantine, and close the line of the ledger, whatever happens."""
         files = [_hashed(task) for task in self.tasks]
         started = datetime.now(SHANGHAI).isoformat(timespec="seconds")
         number = self.store.begin_load(", ".join(self.sources), files, self.who, started)
         try:
-            report = self._write(number, full, rejects)
+            report = self._write(number, rejects)
         except BaseException as error:  # Ctrl-C too: the line must not stay open
             with suppress(Exception):
                 why = getattr(error, "code", type(error).__name__)
@@ -176,9 +185,10 @@ class _Run:
         self.store.end_load(number, "done", self._seconds(), report)
         return report
 
-    def _write(self, number: int, full: Sequence[FullOf], rejects: Path | None) -> dict[str, Any]:
+    def _write(self, number: int, rejects: Path | None) -> dict[str, Any]:
         parsing = self._parsing()
-        written = self.store.write(self._checked(parsing), number, full)
+        # the sources that rows name are known when the last batch has been taken
+        written = self.store.write(self._checked(parsing), number, self.full)
         tables = Counter(row.table for row in written.withheld)
         by_rule = Counter(row.rule for row in written.withheld)
         self._settle(written.withheld)
@@ -206,7 +216,10 @@ class _Run:
     def _checked(self, parsing: Parsing) -> Iterator[Batch]:
         """The batches; the places they speak for are noted, and an unknown file stops the write."""
         for batch in parsing.batches():
-            self.places.update({(one.source, one.file) for one in batch.statements})
+            places = {(one.source, one.file) for one in batch.statements}
+            if self.full_on is not None:
+                self.speak_for(sorted({source for source, _ in places}), self.full_on)
+            self.places.update(places)
             yield batch
         self._check_known(parsing.counts)
 

@@ -59,9 +59,9 @@ class GraphStore(Protocol):
     def write(self, batches: Iterable[Batch], load: int, full: Sequence[FullOf] = ()) -> Written:
         """Store the statements of one load, derive what follows, and say what changed.
 
-        Readers see all of it or none. Writing the same statements again changes nothing. The result
-        does not depend on the order of statements or batches. Raises ``StoreBusy`` when another
-        writer is at work.
+        ``full`` is read when the last batch has been taken. Readers see all of it or none. Writing
+        the same statements again changes nothing. The result does not depend on the order of
+        statements or batches. Raises ``StoreBusy`` when another writer is at work.
         """
         ...
 

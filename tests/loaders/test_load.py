@@ -136,6 +136,20 @@ def test_a_full_load_ends_what_is_no_longer_said(folder: Path, loading: Load, st
     assert sum(report["ended"].values()) == 1
 
 
+def test_a_full_load_speaks_for_the_sources_that_its_rows_name(
+    tmp_path: Path, loading: Load, store: Store
+) -> None:
+    header = ["来源", "企业名称", "姓名", "职务"]
+    first = [["甲局", "星河", "王伟", "董事"], ["甲局", "星河", "䶮𠮷", "监事"]]
+    other = [["丙局", "星河", "李四", "经理"]]
+    loading(write_csv(tmp_path / "任职.csv", [header, *first, *other]), source="汇总")
+    again = write_csv(tmp_path / "任职.csv", [header, first[0]])
+    assert sum(loading(again, source="汇总")["ended"].values()) == 0
+    assert loading(again, source="汇总", full=True)["ended"] == {"executives": 1}
+    ended = [one for one in store.statements() if '"ended":"yes"' in one.values]
+    assert [(one.source, "䶮𠮷" in one.values) for one in ended] == [("甲局", True)]
+
+
 def test_a_dry_run_writes_nothing(folder: Path, loading: Load, store: Store) -> None:
     report = loading(folder, dry_run=True)
     assert report["dry_run"] is True
