@@ -22,7 +22,7 @@ from queries.stakes import decimal
 from queries.statute_roles import TYPES, Roles
 from queries.statutes import Statute, StatuteRule, load_statute
 
-_MOST_DAYS = 60
+_MOST_DAYS = 366  # a year is always looked at whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,6 +313,17 @@ def test_an_unknown_end_is_said() -> None:
     assert [line.what for line in answer.completeness.missing] == ["relation"]
 
 
+def test_more_changes_than_are_looked_at_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [person(f"人{n:02d}") for n in range(70)]
+    ties = [tie(POST, p.id, "甲", role="chair", until=DAY - n - 1) for n, p in enumerate(people)]
+    whole = ask(甲, people, *ties, pack="sse")
+    assert (whole.completeness.status, len(whole.related)) == ("complete", 70)
+    monkeypatch.setattr("queries.related._MOST_DAYS", 60)
+    cut = ask(甲, people, *ties, pack="sse")
+    assert (cut.completeness.status, len(cut.related)) == ("truncated", 60)
+    assert [line.what for line in cut.completeness.missing] == ["look_back"]
+
+
 def test_kin_is_read_in_its_own_direction() -> None:
     born = Party("小", "Person", "小张", "c" * 16, (), {"birth_date": "2015-01-01"})
     grown = Party("大", "Person", "大张", "d" * 16, (), {"birth_date": "2000-01-01"})
