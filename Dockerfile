@@ -18,6 +18,10 @@ RUN /opt/credit-graph/bin/pip install --no-deps --no-build-isolation .
 FROM ${PYTHON_IMAGE}
 LABEL org.opencontainers.image.title="credit-graph" \
       org.opencontainers.image.licenses="Apache-2.0"
+# Fonts that reports embed: Droid Sans Fallback (Apache 2.0), Hanazono for rare characters (OFL).
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends fonts-droid-fallback fonts-hanazono \
+ && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 credit-graph \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data credit-graph \
  && install -d -o 10001 -g 10001 -m 0750 /data

@@ -85,7 +85,7 @@ docs: $(VENV)/.dev ## write the pages that are made from the catalogue, the sett
 	$(BIN)/python -m tests.house.pages
 
 lock: $(VENV)/.dev ## compile the lock files anew
-	$(BIN)/pip-compile $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK_ARGS) --extra report --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK_ARGS) --extra report --extra test --extra dev \
 		--constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
