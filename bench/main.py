@@ -31,6 +31,7 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "owners": owning.in_a_component,
     "controlled": owning.of_one_holder,
     "picture": drawing.pictures,
+    "forest": owning.of_all,
     "help": service.startup,
 }
 

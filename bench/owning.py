@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+import resource
 from functools import partial
 from pathlib import Path
 
+import numpy as np
+
 from bench.asking import DAY, some_parties
 from bench.loading import ensure_loaded
-from bench.timing import Figure, best_of, in_ms, percentile, spread, took
+from bench.timing import Figure, alternating, best_of, in_ms, percentile, spread, took
 from bench.world import World, clear
 from graph_service.identity import load_id_key
 from graph_service.model import Budget
@@ -16,7 +19,9 @@ from graph_service.store.open import open_store
 from loaders.load import load
 from queries.ask import Ask
 from queries.control import controlled
+from queries.controlforest import Arrays, control_forest
 from queries.holdings import owners
+from queries.stakes import ONE
 
 COMPANIES = 10_000
 _HOLDERS = 400
@@ -88,4 +93,54 @@ def of_one_holder(world: World) -> list[Figure]:
     return [
         *in_ms("controlled", "controlled of one holder, p50", times, 2.0, spread(times)),
         Figure("controlled", "controlled of one holder, p99", late, "ms", 50.0),
+    ]
+
+
+def scale_free(size: int, seed: int = 1) -> Arrays:
+    """As many stakes as parties: few own much of what there is, companies own each other, and no
+    company is held above the whole; one component of cross-holdings is large."""
+    dice = np.random.default_rng(seed)
+    companies = size // 3
+    issuer = np.sort(dice.integers(0, companies, size))
+    rank = (companies * dice.random(size) ** 3).astype(np.int64)  # few are drawn often
+    holder = np.where(dice.random(size) < 0.75, rank, dice.integers(companies, size, size))
+    kept = np.unique(issuer * size + holder)
+    issuer, holder = kept // size, kept % size
+    issuer, holder = issuer[issuer != holder], holder[issuer != holder]
+    part = dice.random(issuer.size) ** 2
+    whole = np.bincount(issuer, part, size)[issuer]
+    share = np.floor(part / whole * 10_000).astype(np.int64) * (ONE // 10_000)
+    return Arrays(size, holder, issuer, share)
+
+
+def of_all(world: World) -> list[Figure]:
+    """The control forest of everybody against scipy's strongly connected components of the same
+    arrays, in turn."""
+    try:
+        from scipy.sparse import coo_matrix
+        from scipy.sparse.csgraph import connected_components
+    except ImportError as error:
+        raise RuntimeError("scipy is not installed: the extra for tests brings it") from error
+    arrays = scale_free(world.scale.relations)
+
+    def peer() -> int:
+        ones = np.ones(arrays.holder.size, np.int8)
+        shape = (arrays.size, arrays.size)
+        graph = coo_matrix((ones, (arrays.holder, arrays.issuer)), shape=shape).tocsr()
+        return int(connected_components(graph, connection="strong")[0])
+
+    forest, theirs = alternating(partial(control_forest, arrays), peer, 3)
+    made = control_forest(arrays)
+    detail = {
+        "stakes": int(arrays.holder.size),
+        "controlled": int((made.nearest >= 0).sum()),
+        "jointly": int(made.joint.sum()),
+        "cpu": round(forest.cpu, 2),
+        "scipy": round(theirs.clock, 2),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+    ratio = forest.clock / theirs.clock
+    return [
+        Figure("forest", f"control forest of {arrays.size:,}", forest.clock, "s", detail=detail),
+        Figure("forest", "control forest over scipy's components", ratio, "×", 4.0),
     ]
