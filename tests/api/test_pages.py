@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import hashlib
 import json
@@ -9,13 +10,20 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from graph_service.answers import GRADES, Status, Verdict
+from graph_service.answers_ownership import Test
+from graph_service.answers_screen import BidderVerdict, PairVerdict
+from graph_service.codes import SEVERITIES
 from graph_service.web import problems
 from graph_service.web.assets import names
+from loaders.rules import RULES
+from queries.packs import NAMES, load_pack
 from tests.api.client import TestClient, client_of
+from tests.house.plan import ROOT
 from tests.support.front import settings_in
 
 WEB = Path(str(files("graph_service.web")))
@@ -209,18 +217,58 @@ def test_every_refusal_is_told_in_plain_words() -> None:
         assert code in ours or {f"problem.{code}", f"problem.{code}.do"} <= set(zh), code
 
 
+_REASON = re.compile(r"^  \[/(.*)/, \"(why\.\w+)\"\],$", re.M)
+
+
+def _missing_lines() -> Iterator[tuple[str, str | None]]:
+    """What questions say is missing: the word, and the reason with 7 for what is put in."""
+    for path in sorted((ROOT / "queries").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or ast.unparse(node.func) != "Missing":
+                continue
+            what, why = node.args[0], node.args[2]
+            if isinstance(what, ast.Constant):
+                yield str(what.value), _sample(why)
+
+
+def _sample(node: ast.expr) -> str | None:
+    """A text as written in the source, or None for a name that says nothing here."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(p.value) if isinstance(p, ast.Constant) else "7" for p in node.values)
+    return None
+
+
+def test_what_is_missing_is_told_in_words_of_ours() -> None:
+    zh = _texts("zh")
+    source = (CONSOLE / "js/parts/complete.js").read_text("utf-8")
+    reasons = [(re.compile(pattern), key) for pattern, key in _REASON.findall(source)]
+    assert len(reasons) > 20
+    lines = list(_missing_lines())
+    assert len(lines) > 15
+    assert {what for what, _ in lines if f"missing.{what}" not in zh} == set()
+    told = {why for _, why in lines if why is not None}
+    assert {why for why in told if not any(p.search(why) for p, _ in reasons)} == set()
+    assert {key for _, key in reasons} <= set(zh)
+
+
 def _labels(catalogue: dict[str, Any]) -> set[str]:
     return {kind["name"] for kind in catalogue["kinds"]}
 
 
 def test_every_kind_grade_and_rule_has_its_word(pages: TestClient) -> None:
-    from graph_service.answers import GRADES
-    from loaders.rules import RULES
-    from queries.packs import NAMES, load_pack
-
     zh = set(_texts("zh"))
     wanted = {f"kind.{name}" for name in _labels(pages.get("/v1/catalogue").json())}
     wanted |= {f"grade.{grade}" for grade in GRADES}
     wanted |= {f"ruleid.{rule.id}" for name in NAMES for rule in load_pack(name).rules}
     wanted |= {f"rule.{rule}" for rule in RULES}
+    wanted |= {f"severity.{level}" for level in SEVERITIES}
+    wanted |= {f"complete.{status}" for status in get_args(Status)}
+    wanted |= {f"control.{verdict}" for verdict in get_args(Verdict)}
+    wanted |= {f"beneficial.{test}" for test in get_args(Test)}
+    wanted |= {f"bidder.{verdict}" for verdict in get_args(BidderVerdict)}
+    wanted |= {f"pair.{verdict}" for verdict in get_args(PairVerdict)}
+    phases = "".join(path.read_text("utf-8") for path in (ROOT / "queries").rglob("*.py"))
+    wanted |= {f"phase.{phase}" for phase in re.findall(r'progress\("(\w+)"', phases)}
     assert wanted - zh == set()
