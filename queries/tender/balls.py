@@ -20,6 +20,7 @@ from queries.flagging import step_of
 from queries.proof import Hop
 from queries.stakes import STAKE
 from queries.tender.legal import is_state
+from queries.tender.units import check_pairs
 
 K = 4
 
@@ -55,6 +56,7 @@ class Ties:
                     at.setdefault(id, []).append((place, hops))
         least: dict[tuple[int, int], int] = {}
         for id, met in at.items():
+            check_pairs(len(met))
             shut = id in self.closed
             for index, (i, near) in enumerate(met):
                 for j, far in met[index + 1 :]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from queries.tender.legal import Legal
 from queries.tender.pairs import Evidence
+from queries.tender.units import check_pairs
 
 
 def related_pairs(found: Evidence, ids: Sequence[str]) -> set[tuple[str, str]]:
@@ -26,6 +27,7 @@ def _related(relations: Legal, among: Mapping[str, int]) -> Iterator[tuple[str, 
     yield from (key for key in relations.past_control if key[0] in among and key[1] in among)
     for groups in (_by_head(relations, among), _by_controller(relations, among)):
         for ids in groups.values():
+            check_pairs(len(ids))
             for index, a in enumerate(ids):
                 yield from ((a, b) for b in ids[index + 1 :] if a != b)
 

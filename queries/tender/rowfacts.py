@@ -10,7 +10,7 @@ from graph_service.answers_screen import Indicator
 from graph_service.bids import Bid
 from graph_service.text import fold
 from queries.tender.basis import INDICATORS
-from queries.tender.units import Lot, Place
+from queries.tender.units import Lot, Place, check_pairs
 
 _PLAIN = re.compile(r"[\s\-()_.:]")
 # Column → indicator; the first four are facts of art. 40, the rest indicators.
@@ -75,6 +75,7 @@ def _key(column: str, text: str) -> str:
 
 
 def _join(found: dict[PairKey, list[Indicator]], cells: Sequence[_Cell], code: str) -> None:
+    check_pairs(len(cells))
     zh, en = INDICATORS[code]
     for index, one in enumerate(cells):
         for other in cells[index + 1 :]:

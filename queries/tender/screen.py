@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from graph_service.answers import Flag, Missing
 from graph_service.answers_screen import (
@@ -42,8 +43,15 @@ from queries.tender.owning import listed_owners
 from queries.tender.pairs import Evidence, judge
 from queries.tender.related import related_pairs
 from queries.tender.rowfacts import PairKey, row_facts
-from queries.tender.standing import When, officer_reasons, reasons_of, verdict_of
-from queries.tender.units import Lot, Place, lots_of
+from queries.tender.standing import (
+    When,
+    officer_reasons,
+    reasons_of,
+    repeated,
+    unmatched,
+    verdict_of,
+)
+from queries.tender.units import Lot, Place, check_pairs, lots_of
 
 _CHUNK = 100
 _GRAVITY = {verdict: place for place, verdict in enumerate(PAIR_VERDICTS)}
@@ -210,10 +218,10 @@ class _Screen:
             own = [] if found.party is None else list(reasons[found.party.id])
             own += reasons_of_interests(by_row.get(bid.row, ()))
             if place in repeats:
-                own.append(_repeated(repeats[place]))
+                own.append(repeated(repeats[place]))
             unknown = found.party is None or is_unknown(found.party)
             if unknown:
-                own.append(_unmatched(found))
+                own.append(unmatched(found.notes))
             yield Bidder(
                 bid=bid,
                 lot=bid.lot,
@@ -262,7 +270,8 @@ class _Screen:
 
     def _evidence(self, parties: Mapping[str, Party], lots: Sequence[Sequence[str]]) -> Evidence:
         question = self.question
-        ids = [id for id in parties if any(id in some for some in lots if len(some) > 1)]
+        among = {id for some in lots if len(some) > 1 for id in some}
+        ids = [id for id in parties if id in among]
         self.progress("control", 0, len(ids))
         relations = legal(question, ids)
         question.rest()
@@ -300,9 +309,9 @@ class _Screen:
             wanted.setdefault(_ordered(at[one], at[other]), [])
         if self.wanted.all_pairs:
             places = [place for place in lot.places if place not in repeats]
-            for index, a in enumerate(places):
-                for b in places[index + 1 :]:
-                    wanted.setdefault((a, b), [])
+            check_pairs(len(places))
+            for a, b in combinations(places, 2):
+                wanted.setdefault((a, b), [])
         regime = self._regime(lot)
         pairs = []
         for (a, b), some in sorted(wanted.items()):
@@ -372,29 +381,3 @@ def _ordered(a: Place, b: Place) -> PairKey:
 
 def _once(marks: Sequence[Indicator]) -> list[Indicator]:
     return list(dict.fromkeys(marks))
-
-
-def _repeated(row: int) -> Reason:
-    return Reason(
-        "duplicate", "review", f"与第{row}行为同一投标人", f"the same bidder as row {row}"
-    )
-
-
-_UNMATCHED = {
-    "ambiguous": ("有多个同名主体，请选定", "several parties bear this name: pick one"),
-    "person_by_name": (
-        "仅凭姓名不能认定个人，请选定",
-        "a name alone does not tell a person: pick one",
-    ),
-    "code_differs": (
-        "名称相符但代码不一致",
-        "the name agrees with a party that has another code",
-    ),
-    "unknown": ("库中查无此主体", "nobody in the store is meant"),
-}
-
-
-def _unmatched(found: Matched) -> Reason:
-    code = next((note for note in found.notes if note in _UNMATCHED), "unknown")
-    zh, en = _UNMATCHED[code]
-    return Reason(f"not_matched_{code}", "insufficient_data", zh, en)

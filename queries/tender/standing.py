@@ -182,3 +182,31 @@ def _of_flag(flag: Flag, code: str, verdict: BidderVerdict) -> Reason:
         flag.listed,
         flag.certain,
     )
+
+
+def repeated(row: int) -> Reason:
+    """That a row repeats an earlier one."""
+    return Reason(
+        "duplicate", "review", f"与第{row}行为同一投标人", f"the same bidder as row {row}"
+    )
+
+
+_UNMATCHED = {
+    "ambiguous": ("有多个同名主体，请选定", "several parties bear this name: pick one"),
+    "person_by_name": (
+        "仅凭姓名不能认定个人，请选定",
+        "a name alone does not tell a person: pick one",
+    ),
+    "code_differs": (
+        "名称相符但代码不一致",
+        "the name agrees with a party that has another code",
+    ),
+    "unknown": ("库中查无此主体", "nobody in the store is meant"),
+}
+
+
+def unmatched(notes: Collection[str]) -> Reason:
+    """Why a row means no party, by its notes."""
+    code = next((note for note in notes if note in _UNMATCHED), "unknown")
+    zh, en = _UNMATCHED[code]
+    return Reason(f"not_matched_{code}", "insufficient_data", zh, en)

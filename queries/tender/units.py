@@ -7,10 +7,21 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from graph_service.bids import Bid
+from graph_service.errors import UsageError
 from graph_service.text import fold
 from queries.tender.matching import Matched
 
 Place = int  # index of a row in the list
+MOST_PAIRS = 600_000  # pairs that one lot may have to list: those of about 1,100 bidders
+
+
+def check_pairs(bidders: int) -> None:
+    """Raise UsageError where so many bidders that share one thing are too many pairs to list."""
+    if bidders * (bidders - 1) // 2 > MOST_PAIRS:
+        raise UsageError(
+            f"{bidders:,} bidders of one lot make more than {MOST_PAIRS:,} pairs to list",
+            "Tell the lots apart, or screen them in parts.",
+        )
 
 
 @dataclass(slots=True)

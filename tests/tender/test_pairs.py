@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from graph_service.errors import UsageError
 from graph_service.model import Party, Relation
 from queries.ask import Ask
 from queries.tender.basis import ART_18, ART_34, ART_40, ORDER_87
@@ -259,6 +260,12 @@ def test_only_pairs_with_something_are_listed_unless_all_are_asked_for() -> None
     answer = asked(world, heads("王", "甲", "乙"), bids("甲", "乙", "丙", "丁"), all_pairs=False)
     assert [(one.a.row, one.b.row) for one in answer.pairs] == [(2, 3)]
     assert answer.pairs_checked == 6
+
+
+def test_more_pairs_than_can_be_listed_are_refused_not_cut() -> None:
+    rows = [bid(n, f"外国公司{n}", agent="李") for n in range(1_100)]
+    with pytest.raises(UsageError, match="make more than 600,000 pairs"):
+        asked([], [], rows, all_pairs=False)
 
 
 def test_a_cluster_has_its_hub() -> None:
