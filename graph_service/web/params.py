@@ -167,6 +167,12 @@ class PathsQuery(LookBack):
     types: TypesText | None = None
 
 
+class PathsExportQuery(PathsQuery):
+    """Which ties become a file."""
+
+    lang: Literal["zh", "en"] | None = Field(None, description="语言 · Language of the file")
+
+
 class RecordsQuery(AsOf):
     """Which records, and which page of them."""
 

@@ -36,6 +36,7 @@ REQUESTS = {
     "beneficial": f"/v1/parties/{YINHE}/beneficial-owners?{_DAY}",
     "close_links": f"/v1/parties/{XINGHE}/close-links?{_DAY}",
     "paths": f"/v1/paths?from={BOSS}&to={YINHE}&{_DAY}",
+    "paths_picture": f"/v1/paths/picture?from={BOSS}&to={YINHE}&{_DAY}",
     "info": f"/v1/info?{_DAY}",
     "records": f"/v1/records?limit=1&{_DAY}",
     "healthz": "/healthz",

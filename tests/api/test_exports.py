@@ -65,6 +65,24 @@ def test_ownership_and_control_are_files_and_pictures(client: TestClient, of: st
     assert drawn["roots"] == [plain["party"]["id"]]
 
 
+def test_paths_are_files_and_pictures(client: TestClient) -> None:
+    query = f"from={BOSS}&to={YINHE}&k=3&all=true&as_of={AS_OF}"
+    plain = client.get(f"/v1/paths?{query}").json()
+    answer = client.get(f"/v1/paths/exports/paths.json?{query}&lang=en")
+    whole = answer.json()
+    question = whole.pop("export")["reproducibility"]["question"]
+    assert whole == plain
+    assert (question["command"], question["k"], question["all"]) == ("paths", 3, True)
+    assert (question["party"], question["to"]) == (plain["from"]["id"], plain["to"]["id"])
+    drawn = client.get(f"/v1/paths/picture?{query}").json()
+    assert drawn["roots"] == [plain["from"]["id"], plain["to"]["id"]]
+    assert {r["id"] for r in drawn["relations"]} == {
+        step["id"] for path in plain["paths"] for step in path["steps"]
+    }
+    assert client.get(f"/v1/paths/exports/trace.json?{query}").status_code == 404
+    assert client.get("/v1/paths/exports/paths.json").status_code == 422
+
+
 @pytest.mark.parametrize("name", ["trace.exe", "trace", "paths.pdf", ".pdf", "trace.PDF"])
 def test_a_file_that_is_not_made(client: TestClient, name: str) -> None:
     assert client.get(f"/v1/parties/{BOSS}/exports/{name}").status_code == 404

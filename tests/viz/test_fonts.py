@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from pypdf import PdfReader
 
 from graph_service.errors import UsageError
 from tests.viz.support import STAMP, trace
 from tests.viz.test_exports import needs_fonts
-from viz.report.files import pdf_file, png_file
+from viz.report.files import docx_file, pdf_file, png_file
 from viz.report.fonts import CHAIN, characters, fonts
 from viz.view import view_of
 
@@ -97,6 +98,11 @@ def test_without_any_font_nothing_is_printed(monkeypatch: pytest.MonkeyPatch) ->
         with pytest.raises(UsageError) as caught:
             fonts()
         assert "CG_REPORT_FONT" in caught.value.hint
+        with pytest.raises(UsageError):
+            pdf_file(view_of(trace(["甲", "乙"])), STAMP, "zh", None)
+        document = Document(io.BytesIO(docx_file(view_of(trace(["甲", "乙"])), STAMP, "zh", None)))
+        assert len(document.inline_shapes) == 0
+        assert any("图从略" in paragraph.text for paragraph in document.paragraphs)
     finally:
         room._found.cache_clear()
 

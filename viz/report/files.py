@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from graph_service.errors import UsageError
+from graph_service.words import either
 from viz.layout import places_of
 from viz.report.drawing import png
 from viz.report.fonts import fonts
@@ -26,10 +29,16 @@ def pdf_file(view: View, stamp: Stamp, lang: str, font: str | None) -> bytes:
 
 
 def docx_file(view: View, stamp: Stamp, lang: str, font: str | None) -> bytes:
-    """The report of a view as a Word file."""
+    """The report of a view as a Word file. It needs no font but for its picture: where none is
+    found the picture is left out, and the summary says so."""
+    report, image = report_of(view, stamp, lang), None
     scene = _scene(view, stamp, lang, MOST_IN_REPORT)
-    image = None if scene is None else png(scene, fonts(font))
-    return word_file(report_of(view, stamp, lang), image, lang)
+    try:
+        image = None if scene is None else png(scene, fonts(font))
+    except UsageError as error:
+        said = either(("图从略：", "The picture is left out: "), lang) + error.detail
+        report = replace(report, summary=(*report.summary, said))
+    return word_file(report, image, lang)
 
 
 def png_file(view: View, stamp: Stamp, lang: str, font: str | None) -> bytes:

@@ -12,7 +12,13 @@ from graph_service.web import questions
 from graph_service.web import questions_owning as owning
 from graph_service.web.access import user_of
 from graph_service.web.models import PictureAnswer
-from graph_service.web.params import ExportQuery, PictureQuery, TraceQuery
+from graph_service.web.params import (
+    ExportQuery,
+    PathsExportQuery,
+    PathsQuery,
+    PictureQuery,
+    TraceQuery,
+)
 from graph_service.web.pictures import MEDIA, Asked, drawn, exported
 from graph_service.web.problems import Refused
 from graph_service.web.questions import Json, When
@@ -20,6 +26,11 @@ from graph_service.web.reply import answers, problems, reply, service_of, store_
 from graph_service.web.routes.parties import ABOUT, PartyId
 
 router = APIRouter(tags=["parties"])
+_MOST = 2_000  # parties of a picture
+_FILE: dict[str, Any] = {
+    "description": "The file",
+    "content": {kind.partition(";")[0]: {} for kind in MEDIA.values()},
+}
 FileName = Annotated[
     str,
     Path(
@@ -44,13 +55,7 @@ def picture(request: Request, party: PartyId, query: Annotated[PictureQuery, Que
 
 @router.get(
     "/v1/parties/{id:path}/exports/{name}",
-    responses={
-        200: {
-            "description": "The file",
-            "content": {kind.partition(";")[0]: {} for kind in MEDIA.values()},
-        },
-        **problems(*ABOUT),
-    },
+    responses={200: _FILE, **problems(*ABOUT)},
     response_class=Response,
     summary="导出 · Export",
 )
@@ -64,14 +69,61 @@ def export(
     if of not in OF or ending not in MEDIA:
         raise Refused("not_found")
     answer = _answer(request, party, of, query.pack, query)
-    settings = service_of(request).settings
     root = answer.get("root") or answer.get("subject") or answer["party"]
-    asked = Asked(
-        user_of(request.scope), _question(of, root, answer, query), query.lang or settings.lang
-    )
+    return _file(request, answer, _question(of, root, answer, query), name, query.lang)
+
+
+@router.get(
+    "/v1/paths/picture",
+    **answers(PictureAnswer, "paths_picture", *ABOUT),
+    summary="路径图 · Picture",
+)
+def paths_picture(request: Request, query: Annotated[PathsQuery, Query()]) -> Response:
+    """The ties between two parties as nodes, edges and positions."""
+    return reply(drawn(_paths(request, query), _MOST))
+
+
+@router.get(
+    "/v1/paths/exports/{name}",
+    responses={200: _FILE, **problems(*ABOUT)},
+    response_class=Response,
+    summary="导出路径 · Export of paths",
+)
+def export_paths(
+    request: Request, name: FileName, query: Annotated[PathsExportQuery, Query()]
+) -> Response:
+    """The ties between two parties as a file: `paths` with an ending, as for a party."""
+    of, _, ending = name.partition(".")
+    if of != "paths" or ending not in MEDIA:
+        raise Refused("not_found")
+    answer = _paths(request, query)
+    search = query.model_dump(include={"look_back", "k", "all", "types", "avoid", "require"})
+    ends = {"party": answer["from"]["id"], "to": answer["to"]["id"], "as_of": answer["as_of"]}
+    given = {name: value for name, value in search.items() if value not in (None, False, [])}
+    return _file(request, answer, {"command": "paths", **ends, **given}, name, query.lang)
+
+
+def _file(request: Request, answer: Json, question: Json, name: str, lang: str | None) -> Response:
+    settings, ending = service_of(request).settings, name.partition(".")[2]
+    asked = Asked(user_of(request.scope), question, lang or settings.lang)
     content = exported(answer, ending, asked, settings.report_font)
-    shown = {"content-disposition": f'attachment; filename="{of}.{ending}"'}
+    shown = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, 200, shown, media_type=MEDIA[ending])
+
+
+def _paths(request: Request, query: PathsQuery) -> Json:
+    return questions.paths(
+        store_of(request),
+        service_of(request).settings,
+        query.from_,
+        query.to,
+        When(query.as_of, query.look_back),
+        k=query.k,
+        all_simple=query.all,
+        types=query.types,
+        avoid=query.avoid,
+        require=query.require,
+    )
 
 
 def _answer(request: Request, party: str, of: str, pack: str, walk: TraceQuery) -> Json:
