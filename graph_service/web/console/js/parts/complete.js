@@ -25,6 +25,7 @@ const REASONS = [
   [/^ended on an unknown day$/, "why.ended_when"],
   [/ may hold enough of it: up to (\S+)$/, "why.may_hold"],
   [/^named by the tender, not matched$/, "why.not_matched"],
+  [/^not loaded: its facts are unknown$/, "why.not_loaded"],
   [/^only direct stakes and control/, "why.no_look_through"],
   [/^stakes sum to (\S+): figures through it are withheld$/, "why.withheld"],
   [/: a major violation of an unknown day$/, "why.unknown_day"],
