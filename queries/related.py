@@ -155,9 +155,18 @@ class _Search:
         return days
 
     def answers(self) -> list[RelatedParty]:
-        """What was found, by rule, path length and id; towards the party before away from it."""
+        """What was found, by rule, path length and id; one line per party and rule.
+
+        Where both stand in the role to each other, the line is that of the party asked about; but
+        rules about listed companies speak of each company's own related parties.
+        """
         found = sorted(
-            self.found.values(),
+            (
+                f
+                for f in self.found.values()
+                if self.pack.listed_only
+                or not (f.rule.backward and (f.place, False, f.proof.end) in self.found)
+            ),
             key=lambda f: (f.place, f.rule.backward, len(f.proof.hops), f.proof.end),
         )
         return [self._answer(item) for item in found]

@@ -25,6 +25,11 @@ def test_bars_are_printed_with_article_and_rows(asked: Run) -> None:
     assert "Not examined" in english
 
 
+def test_the_dossier_prints_the_bars(asked: Run) -> None:
+    assert "第一百七十八条第一款第五项" in asked("show", BOSS, "--as-of", AS_OF).out
+    assert "Barred" not in asked("show", CLEAN, "--as-of", AS_OF, "--lang", "en").out
+
+
 def test_an_enterprises_officers_and_a_clean_party(asked: Run) -> None:
     assert "被禁止任职的人员" in asked("barred", TIANYU, "--as-of", AS_OF).out
     assert "未发现禁止情形" in asked("barred", CLEAN, "--as-of", AS_OF).out

@@ -116,12 +116,13 @@ def ends(pairs: Pairs, kind: set[str]) -> Pairs:
     return {(a, b) for a, b in pairs if b in kind}
 
 
-def _said(rules: dict[str, Pairs], mutual: set[str], who: str) -> Said:
+def _said(rules: dict[str, Pairs], mutual: set[str], who: str, twice: bool = False) -> Said:
     found: Said = set()
     for rule, pairs in rules.items():
         found |= {(rule, False, b) for a, b in pairs if a == who and b != who}
         if rule in mutual:
-            found |= {(rule, True, a) for a, b in pairs if b == who and a != who}
+            back = {a for a, b in pairs if b == who and a != who}
+            found |= {(rule, True, a) for a in back if twice or (who, a) not in pairs}
     return found
 
 
@@ -249,7 +250,7 @@ def _exchange_on(world: World, who: str) -> Said:
         "family": family,
         "enterprise_of_related_person": enterprises,
     }
-    found = _said(rules, set(rules), who)
+    found = _said(rules, set(rules), who, twice=True)
     listed = {id for id, p in world.parties.items() if p.attributes.get("securities_code")}
     return {(rule, back, id) for rule, back, id in found if not back or id in listed}
 

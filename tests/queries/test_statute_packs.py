@@ -76,3 +76,26 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(HEAD + "    paths: [[{concert: true}]]", encoding="utf-8")
     assert load_statute(str(own)).name == "x"
+
+
+def test_the_worked_example_is_what_the_program_says() -> None:
+    page = (ROOT / "docs" / "related.md").read_text(encoding="utf-8")
+    rows = page.split("```csv\n")[1].split("```")[0].splitlines()[1:]
+    ties = [stake(*row.split(",")) for row in rows]
+    ties += [
+        tie("EXECUTIVE_OF", "王", "甲", role="director"),
+        tie("EXECUTIVE_OF", "王", "己", role="independent_director"),
+    ]
+    firms = [firm(id) for id in "甲乙丙丁戊己庚辛"]
+    store = world([*firms, firm("党", "某市国资委"), person("王")], *ties)
+    said: dict[tuple[str, str], list[str]] = {}
+    for pack in ("company_law_265", "cas_36", "sse"):
+        for found in related(store, firms[0], NOW, pack).related:
+            if not found.inverse:
+                said.setdefault((pack, found.party.id), []).append(found.rule)
+    table = page.split("| pack | party | rules |")[1].split("\n\n")[0].splitlines()[2:]
+    shown = {}
+    for line in table:
+        pack, party, rules = (cell.strip() for cell in line.strip("| ").split("|"))
+        shown[pack.strip("`"), party] = rules.replace("`", "").split(", ")
+    assert shown == said

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from graph_service.cli.render.flags import gravest_first, print_flag
 from graph_service.cli.render.screen import closing, heading, line, row, screen, table
+from graph_service.cli.render.statutes import print_bars
 from graph_service.cli.render.words import (
     Wire,
     clean,
@@ -66,6 +67,9 @@ def print_dossier(answer: Wire, lang: str) -> None:
         heading(console, either(("关联风险标记", "Flags"), lang))
         for flag in gravest_first(answer["flags"]):
             print_flag(console, flag, lang)
+    if answer.get("barred"):
+        heading(console, either(("禁止任职与投标", "Barred"), lang))
+        print_bars(console, answer["barred"], lang)
     _conflicts(console, answer.get("conflicts") or (), lang)
     _sources(console, answer.get("sources") or (), lang)
     closing(console, answer, lang)
