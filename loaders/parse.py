@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from loaders.mapping import MappingFile
 from loaders.nodes import Nodes
 from loaders.plain import NotPlain
 from loaders.plans import TablePlan
-from loaders.rejected import RejectedPlan
+from loaders.rejected import IDS, PER_KIND, RejectedPlan
 from loaders.rows import Mapped, Rejection, RowMapper, provenance
 from loaders.sheets import Rows, Sheet, open_sheets
 from loaders.specs import known_fields
@@ -91,7 +91,7 @@ class Parser:
         self._mapping = mapping
         self._emit = emit
         self._wanted = wanted
-        self._mappers: dict[str, RowMapper] = {}
+        self._mappers: dict[tuple[str, bool], RowMapper] = {}
         self.counts = Counts()
         self._statements: list[tuple[Any, ...]] = []
         self._nodes = Nodes()
@@ -123,16 +123,13 @@ class Parser:
             self._refused = []
         self._emit(("at", file, self._done))
 
-    def _mapper(self, source: str) -> RowMapper:
-        found = self._mappers.get(source)
+    def _mapper(self, source: str, per_kind: bool = False) -> RowMapper:
+        told = self._mapping
+        per_kind = per_kind or (told is not None and told.per_kind)
+        found = self._mappers.get((source, per_kind))
         if found is None:
-            told = self._mapping
-            found = self._mappers[source] = RowMapper(
-                source,
-                self._key,
-                self._today,
-                told.per_kind if told else False,
-                told.on_bad if told else None,
+            found = self._mappers[source, per_kind] = RowMapper(
+                source, self._key, self._today, per_kind, told.on_bad if told else None
             )
         return found
 
@@ -191,12 +188,14 @@ class Parser:
 
     def _corrected(self, at: _Place, plan: RejectedPlan) -> None:
         """The rows of a rejects file that somebody corrected."""
+        kinds = replace(at, mapper=self._mapper(at.task.source, per_kind=True))
         for number, cells in at.sheet.rows:
             table = plan.table(cells)
             if not table:
                 self.counts.unmatched += any(cells)
                 continue
-            self._row(at, table, [plan.row(table, cells)], number, [])
+            place = kinds if plan.per_kind(cells) else at
+            self._row(place, table, [plan.row(table, cells)], number, [])
             self._done += 1
             if self._done % _BATCH == 0:
                 self.flush(at.task.name)
@@ -297,7 +296,7 @@ _NUMBER_FIELDS = frozenset((*_NUMBERS, "subject_id_number", "controller_id_numbe
 
 def _own(table: str, row: Mapping[str, str], mapper: RowMapper) -> dict[str, str]:
     """The row's own columns with ID numbers masked; the keyed hash of a good one stands beside."""
-    own: dict[str, str] = {}
+    own: dict[str, str] = {IDS: PER_KIND} if mapper.per_kind else {}
     for name, raw in row.items():
         text = raw.strip(TRIM)
         if not text or name in ("source", "source_file", "source_row"):

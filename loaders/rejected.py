@@ -16,6 +16,10 @@ PLACE = (
     *("table", "source", "file", "sheet", "row", "column", "rule", "value", "hint_zh", "hint_en"),
 )
 
+# A column beside the row's own: what the mapping said about the ids of its source, without which
+# a corrected row would name other parties.
+IDS, PER_KIND = "ids", "per_kind"
+
 
 class RejectedPlan:
     """Reads a corrected rejects file: each row says itself which table it belongs to."""
@@ -25,7 +29,12 @@ class RejectedPlan:
         self._own = [
             (index, read_header(text)) for index, text in enumerate(header) if index >= len(PLACE)
         ]
+        self._ids = header.index(IDS) if IDS in header else None
         self._bound: dict[str, list[tuple[int, str]]] = {}
+
+    def per_kind(self, cells: Sequence[Cell]) -> bool:
+        """Whether the row came with ``ids: per_kind``."""
+        return self._ids is not None and _text(cells, self._ids, False) == PER_KIND
 
     def table(self, cells: Sequence[Cell]) -> str:
         """The table of a row; empty when there is none of that name."""

@@ -16,7 +16,7 @@ from loaders.plans import TablePlan
 from loaders.refs import Refs
 from loaders.rules import DROPPABLE
 from loaders.specs import SPECS
-from loaders.values import TRIM
+from loaders.values import NULLS, TRIM
 from loaders.work import Context, Mapped, Rejection, Work, masked
 
 __all__ = ["Mapped", "Rejection", "RowMapper", "masked", "provenance"]
@@ -25,7 +25,10 @@ _SOURCES = 1_000  # sources remembered at a time
 
 
 class RowMapper:
-    """Maps rows of one source; keeps bounded caches, so that equal cells cost next to nothing."""
+    """Maps rows of one source; keeps bounded caches, so that equal cells cost next to nothing.
+
+    ``per_kind``: one local id may be a person's and an enterprise's.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,7 @@ class RowMapper:
     ) -> None:
         self._key = key
         self._today = today
-        self._per_kind = per_kind
+        self.per_kind = per_kind
         warned = {rule for rule, do in (on_bad or {}).items() if do == "warn"}
         self._context = Context(key, frozenset(warned) & DROPPABLE, per_kind)
         self._source = source
@@ -67,7 +70,7 @@ class RowMapper:
 
     def plain_reader(self, plan: TablePlan, file: str) -> Reader | None:
         """The short way for the plain rows of a sheet, when there is one."""
-        if self._per_kind:
+        if self.per_kind:
             return None
         return reader_of(plan, self._of_source(""), self._key, file)
 
@@ -90,7 +93,7 @@ class RowMapper:
         if refs is None:
             if len(self._refs) >= _SOURCES:
                 self._refs.clear()
-            refs = self._refs[source] = Refs(source, self._key, self._today, self._per_kind)
+            refs = self._refs[source] = Refs(source, self._key, self._today, self.per_kind)
         return refs
 
 
@@ -99,4 +102,5 @@ def provenance(row: Mapping[str, str], file: str, row_no: int) -> tuple[str, int
     number = row.get("source_row", "").strip(TRIM)
     if number.isascii() and number.isdigit() and len(number) < 12:
         row_no = int(number)
-    return row.get("source_file", "").strip(TRIM) or file, row_no
+    named = row.get("source_file", "").strip(TRIM)
+    return file if named in NULLS else named, row_no

@@ -199,3 +199,32 @@ def test_a_reference_that_was_corrected_does_not_come_true_later(
     assert report["rows"].keys() == {"enterprises"}
     stakes = [one.values for one in store.statements() if one.table == "shareholders"]
     assert ['"holder":"E2"' in values for values in stakes] == [True]
+
+
+def test_corrected_rows_keep_what_the_mapping_said_of_their_ids(
+    loading: Load, store: Store, tmp_path: Path
+) -> None:
+    made = tmp_path / "甲局"
+    made.mkdir()
+    write_csv(made / "e.csv", [["id", "name"], ["1", "星河公司"], ["2", "月河公司"]])
+    write_csv(made / "p.csv", [["id", "name"], ["1", "王䶮"]])
+    write_csv(made / "s.csv", [["e", "h", "k", "share"], ["2", "1", "person", "三成"]])
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        "ids: per_kind\ntables:\n"
+        "  - {file: e.csv, kind: enterprises, columns: {id: id, name: name}}\n"
+        "  - {file: p.csv, kind: persons, columns: {id: id, name: name}}\n"
+        "  - {file: s.csv, kind: shareholders,"
+        " columns: {enterprise: e, holder: h, holder_kind: k, share: share}}\n",
+        "utf-8",
+    )
+    path = tmp_path / "拒收.csv"
+    loading(made, mapping=mapping, rejects=path)
+    retry(store, Settings(), key=KEY)
+    assert [row.rule for row in store.rejected()] == ["bad_share"]
+    rows = _read(path)
+    rows[0]["share"] = "30%"
+    loading(_write(tmp_path / "已改.csv", rows))
+    (stake,) = (one for one in store.statements() if one.table == "shareholders")
+    assert ("person:1" in stake.values, "enterprise:2" in stake.values) == (True, True)
+    assert store.rejected() == []
