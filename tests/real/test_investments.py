@@ -6,8 +6,14 @@ from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from graph_service.settings import load_settings
+from graph_service.store.open import open_store
+from queries.ask import Ask, asking
+from queries.controlforest import arrays_of, control_forest
+from queries.projection import holdings as projected
 from tests.real.promises import Promises
 from tests.real.support import Loaded, ask, raised, table, write
 
@@ -210,3 +216,48 @@ def test_groups_are_the_closures_of_their_tops(loaded: Loaded, files: Files) -> 
     below = {holder: files.controlled(holder) for holder in holders}
     controlled = set().union(*below.values())
     assert {h for h in holders if below[h] and h not in controlled} <= tops
+
+
+def test_everybody_s_control_is_what_the_stakes_add_up_to(loaded: Loaded, files: Files) -> None:
+    """All pairs, from the control forest of the whole store."""
+    store = open_store(load_settings(store=str(loaded.store)))
+    try:
+        with asking(store, Ask()) as question:
+            found = projected(question)
+    finally:
+        store.close()
+    forest = control_forest(arrays_of(found))
+    number = {id: place for place, id in enumerate(found.ids)}
+    pairs = 0
+    for holder in sorted({holder for holder, _ in files.stakes}):
+        below = {found.ids[place] for place in forest.controlled(number[holder])}
+        assert below == files.controlled(holder), holder
+        pairs += len(below)
+    assert pairs == 69
+
+
+def test_look_through_shares_are_those_of_the_whole_matrix(loaded: Loaded, files: Files) -> None:
+    """A company of the cycle of 457: every owner, against the inverse over all parties."""
+    names = sorted({name for pair in files.stakes for name in pair})
+    at = {name: place for place, name in enumerate(names)}
+    shares = np.zeros((len(names), len(names)))
+    for (holder, issuer), ratio in files.stakes.items():
+        shares[at[holder], at[issuer]] = float(ratio)
+    inverse = np.linalg.inv(np.eye(len(names)) - shares)
+    figures = (shares @ inverse) / inverse.diagonal()[:, None]
+    company = max(
+        files.companies,
+        key=lambda c: ((figures[:, at[_company(c)]] > 0).sum(), c) if _company(c) in at else (0, c),
+    )
+    issuer = _company(company)
+    answer = loaded.ask("owners", issuer)
+    assert answer["completeness"]["status"] == "complete"
+    assert len(answer["owners"]) > 1_000
+    for line in answer["owners"]:
+        holder = line["party"]["id"]
+        assert abs(line["integrated"] - figures[at[holder], at[issuer]]) < 1e-9, holder
+    found = {line["party"]["id"] for line in answer["owners"] if line["integrated"] >= 0.25}
+    column = figures[:, at[issuer]]
+    assert found == {n for n in names if column[at[n]] >= 0.25 and n != issuer}
+    people = [line for line in answer["owners"] if ":person:" in line["party"]["id"]]
+    assert len(people) > 500
