@@ -14,6 +14,7 @@ CreditGraphError                    500 · exit 1
 │   ├── StoreMissing                503 · exit 3   nothing is there, this command creates none
 │   ├── StoreUnavailable            503 · exit 3   the store does not answer
 │   ├── StoreBusy                   503 · exit 3   another writer holds the store
+│   ├── StoreChanged                503 · exit 3   a load ended while the question was asked
 │   ├── StoreDamaged                503 · exit 3   damaged, foreign or of another schema version
 │   └── KeyMismatch                 503 · exit 3   the store was made with another ID key
 └── NotOverwritten                  409 · exit 2   the target exists and is not replaced silently
@@ -135,6 +136,13 @@ class StoreBusy(StoreError):
 
     code = "store_busy"
     title, title_zh = "Another load is running", "另一加载正在进行"
+
+
+class StoreChanged(StoreError):
+    """A load ended while the question was asked, and the engine cannot hold one state of it."""
+
+    code = "store_changed"
+    title, title_zh = "A load ended meanwhile", "提问期间有加载完成"
 
 
 class StoreDamaged(StoreError):

@@ -175,6 +175,13 @@ KINDS: dict[str, Kind] = {
         "同一时间只允许一个写入者。",
         "There is one writer at a time.",
     ),
+    "store_changed": Kind(
+        503,
+        "提问期间有加载完成",
+        "A load ended meanwhile",
+        "请重新提问。",
+        "Ask again.",
+    ),
     "store_damaged": Kind(
         503,
         "存储损坏或非本系统文件",

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from neo4j.exceptions import ServiceUnavailable
 
-from graph_service.errors import StoreBusy, StoreError, StoreUnavailable
+from graph_service.errors import StoreBusy, StoreChanged, StoreError, StoreUnavailable
 from graph_service.settings import Settings, load_settings
 from graph_service.store.neo4j.server import Link, Server, Writing
 from graph_service.store.sqlite.engine import SqliteStore
@@ -230,7 +230,7 @@ def test_readers_see_whole_loads_only_or_are_told(remote: Remote) -> None:
     scope.__enter__()
     store.info()
     put(store, "gs", {"persons": [person("q", "李强")]})
-    with pytest.raises(StoreBusy, match="ended while"):
+    with pytest.raises(StoreChanged, match="ended while"):
         scope.__exit__(None, None, None)
     with store.reading():
         assert store.info().parties == {"Person": 2}
@@ -249,7 +249,7 @@ def test_concurrent_readers_meet_no_half_of_a_load(remote: Remote) -> None:
                 with store.reading():
                     count = store.info().parties["Person"]
                     seen = len(store.find("王", limit=100).hits)
-            except StoreBusy:
+            except StoreChanged:
                 continue
             if count != seen:
                 wrong.append((count, seen))

@@ -152,7 +152,7 @@ class Neo4jStore:
 
     def reading(self) -> AbstractContextManager[None]:
         """See ``GraphStore.reading``. The server is read-committed: a scope cannot hold a state of
-        it, but one that asked ``info`` ends with StoreBusy when the state changed meanwhile."""
+        it, but one that asked ``info`` ends with StoreChanged when the state changed meanwhile."""
         return self._state.reading()
 
     def parties(self, ids: Iterable[str], records: bool = False) -> dict[str, Party]:

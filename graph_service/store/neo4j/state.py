@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from graph_service.errors import StoreBusy, StoreDamaged, StoreMissing
+from graph_service.errors import StoreChanged, StoreDamaged, StoreMissing
 from graph_service.model import StoreInfo
 from graph_service.store.neo4j import reading
 from graph_service.store.neo4j.server import Server
@@ -50,7 +50,7 @@ class State:
 
     def _compare(self, seen: tuple[str, str, str]) -> None:
         if _version(self._asked()[0]) != seen:
-            raise StoreBusy(
+            raise StoreChanged(
                 "A load ended while the question was asked", "Ask again: it takes a moment."
             )
 
@@ -58,7 +58,7 @@ class State:
     def reading(self) -> Iterator[None]:
         """A scope of this thread; scopes nest, the outermost one looks back when it ends.
 
-        Raises StoreBusy when what was asked was partly of the state before a write and partly of
+        Raises StoreChanged when what was asked was partly of the state before a write and partly of
         the one after it.
         """
         scope = self._scope

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from graph_service.web import questions
 from graph_service.web import questions_owning as owning
 from graph_service.web.access import user_of
+from graph_service.web.again import Question
 from graph_service.web.models import PictureAnswer
 from graph_service.web.params import (
     ExportQuery,
@@ -25,7 +26,7 @@ from graph_service.web.questions import Json, When
 from graph_service.web.reply import answers, problems, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
 
-router = APIRouter(tags=["parties"])
+router = APIRouter(tags=["parties"], route_class=Question)
 _MOST = 2_000  # parties of a picture
 _FILE: dict[str, Any] = {
     "description": "The file",

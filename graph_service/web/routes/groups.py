@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from graph_service.web import questions_groups as questions
+from graph_service.web.again import Question
 from graph_service.web.models_diff import DiffAnswer
 from graph_service.web.models_groups import GroupsAnswer, RingsAnswer
 from graph_service.web.params import DiffQuery, GroupsQuery, RingsQuery
@@ -15,7 +16,7 @@ from graph_service.web.questions_diff import diff as ask_diff
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
 
-router = APIRouter(tags=["population"])
+router = APIRouter(tags=["population"], route_class=Question)
 
 
 @router.get("/v1/rings", **answers(RingsAnswer, "rings", 404, 503, 504), summary="循环持股 · Rings")

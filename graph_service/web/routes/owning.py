@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from graph_service.web import questions_owning as questions
+from graph_service.web.again import Question
 from graph_service.web.models_owning import (
     BeneficialAnswer,
     CloseLinksAnswer,
@@ -27,7 +28,7 @@ from graph_service.web.questions_owning import ControlOptions
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
 
-router = APIRouter(tags=["parties"])
+router = APIRouter(tags=["parties"], route_class=Question)
 
 
 @router.get(

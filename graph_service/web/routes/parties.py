@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from graph_service.web import questions
+from graph_service.web.again import Question
 from graph_service.web.models import (
     DossierAnswer,
     ExposureAnswer,
@@ -27,7 +28,7 @@ from graph_service.web.questions import When
 from graph_service.web.questions_whatif import flags_what_if
 from graph_service.web.reply import answers, reply, service_of, store_of
 
-router = APIRouter(tags=["parties"])
+router = APIRouter(tags=["parties"], route_class=Question)
 PartyId = Annotated[
     str,
     Path(
