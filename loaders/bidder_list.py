@@ -112,12 +112,14 @@ def _numbered(rows: Iterable[Mapping[str, Any]], table: str) -> list[Numbered]:
 
 
 def _tables_of_sheets(raw: RawFile, name: str) -> _Tables:
+    """The tables of all sheets. Rows of a second sheet of bidders are numbered on from the first's
+    last; where no column tells the lots of several such sheets, each sheet is a lot."""
     tables = _Tables()
-    for title, rows in raw.sheets:
-        found = _header(title, rows)
-        if found is None:
-            continue
-        table, place, headers, fields = found
+    known = [(title, rows, found) for title, rows in raw.sheets if (found := _header(title, rows))]
+    many = sum(found[0] == "bids" for _, _, found in known) > 1
+    last = 0
+    for title, rows, (table, place, headers, fields) in known:
+        offset = last if table == "bids" else 0
         unused = [h.text for at, h in enumerate(headers) if h.text and at not in fields.values()]
         if unused:
             tables.ignored[title or name] = unused
@@ -126,7 +128,11 @@ def _tables_of_sheets(raw: RawFile, name: str) -> _Tables:
         for number, cells in rows[place + 1 :]:
             made = {name: cells[at] for name, at in fields.items() if at < len(cells) and cells[at]}
             if any(cells):
-                own.append((number, _with_unit(made, units)))
+                if many and table == "bids" and "lot" not in fields:
+                    made["lot"] = title
+                own.append((number + offset, _with_unit(made, units)))
+        if table == "bids":
+            last += rows[-1][0]
     return tables
 
 

@@ -113,6 +113,20 @@ def test_merged_cells_are_read_as_what_they_show(tmp_path: Path) -> None:
     assert [one.lot for one in _read(tmp_path / "x.xlsx").bids] == ["一", "一"]
 
 
+def test_each_sheet_of_bidders_is_a_lot_and_rows_are_numbered_on(tmp_path: Path) -> None:
+    sheets: dict[str, list[list[object]]] = {
+        "一标段": [["投标人", "报价"], ["甲", 1], ["乙", 2]],
+        "说明": [["请勿修改"]],
+        "二标段": [["投标人", "报价"], ["甲", 3]],
+    }
+    found = _read(_book(tmp_path / "x.xlsx", **sheets)).bids
+    assert [(one.row, one.lot, one.bidder) for one in found] == [
+        (2, "一标段", "甲"),
+        (3, "一标段", "乙"),
+        (5, "二标段", "甲"),
+    ]
+
+
 @pytest.mark.parametrize(
     "name", ['=HYPERLINK("http://x","点")', "<script>alert(1)</script>", "@SUM(A1)"]
 )
