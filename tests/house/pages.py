@@ -226,9 +226,17 @@ def settings() -> str:
     )
 
 
+def cypher() -> str:
+    """Every question of ``tests/twins`` as it is run."""
+    files = sorted((ROOT / "tests" / "twins").glob("*.cypher"))
+    texts = ((path.stem, path.read_text(encoding="utf-8")) for path in files)
+    return "\n\n".join(f"## {name}\n```cypher\n{text}```" for name, text in texts)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api_page,
     "cli.md": cli_page,
+    "cypher.md": cypher,
     "data-formats.md": data_formats,
     "packs.md": packs,
     "related.md": statutes,

@@ -1,0 +1,15 @@
+// 列入名单企业的分支机构，及列入名单分支机构所属的企业。
+// Branches of a listed enterprise, and the enterprise of a listed branch: one hop.
+// :param as_of => '2026-06-30'
+// :param quiet => ['限制高消费', '行政处罚', '经营异常名录']  // lists that flag nobody else
+WITH duration.inDays(date('0001-01-01'), date($as_of)).days + 1 AS day
+MATCH (listed:Party)-[:SUBJECT_OF]->(s:SanctionRecord)
+WHERE s.label AND NOT s.list IN $quiet
+  AND CASE WHEN s.listed_day = 0 THEN s.decided_day ELSE s.listed_day END <= day
+  AND (s.valid_until_day = 0 OR s.valid_until_day >= day)
+  AND (NOT coalesce(s.status, '') IN ['revoked', 'repaired', 'removed'] OR s.until_day > day)
+WITH DISTINCT day, listed
+MATCH (listed)-[r:BRANCH_OF WHERE r.ended = 0 AND r.start <= day AND day < r.stop]-(party:Party)
+WHERE party <> listed
+RETURN DISTINCT party.id AS party, listed.id AS listed
+ORDER BY party, listed

@@ -1,0 +1,13 @@
+// 由过半数持股或已声明的实际控制逐级相连的企业：控制闭包中一条链即可证明的部分。
+// Companies reached by a chain of single majorities (more than half of the capital) or declared
+// control. Majorities that several stakes make together are beyond a path pattern: ask `controlled`.
+// :param id => '民政局:R00001'
+// :param as_of => '2026-06-30'
+WITH duration.inDays(date('0001-01-01'), date($as_of)).days + 1 AS day
+MATCH (top:Party {id: $id})
+MATCH p = SHORTEST 1 (top)-[r:SHAREHOLDER_OF|CONTROLS
+  WHERE r.ended = 0 AND r.start <= day AND day < r.stop
+    AND (type(r) = 'CONTROLS' OR r.low > 500000000000000000)]->+(party:Party)
+WHERE party <> top
+RETURN party.id AS id, party.name AS name, length(p) AS length
+ORDER BY length, id
