@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from array import array
+from mmap import mmap
 from typing import Any
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import NodeRow
 
-_PLACES = 1 << 22  # 32 MB, whatever the size of the files
+_PLACES = 1 << 22  # at most 32 MB, whatever the size of the files
 _MASK = _PLACES - 1
 _NAMED = 100_000  # designators with a name that are remembered; then they are handed over again
 _BARE = frozenset({DesignatorClass.LOCAL, DesignatorClass.CODE, DesignatorClass.PID})
@@ -24,7 +24,7 @@ class Nodes:
 
     def __init__(self) -> None:
         self._waiting: list[tuple[Any, ...]] = []
-        self._bare = array("q", bytes(8 * _PLACES))
+        self._bare = memoryview(mmap(-1, 8 * _PLACES)).cast("q")  # pages come as they are used
         self._named: dict[int, NodeRow] = {}
 
     def hand_over(self, row: NodeRow) -> None:

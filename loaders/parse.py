@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from graph_service.identity import IdKey
 from graph_service.schema import TABLES
@@ -168,8 +168,8 @@ class Parser:
         table, width, title = plans[0].table, at.width, at.sheet.header[0]
         read, hand_over = self.counts.read, self._nodes.hand_over
         for number, cells in at.sheet.rows:
-            first = cells[0] if len(cells) == width else ""
-            if not first or first[0] in _IDLE_STARTS or first == title:  # type: ignore[index]
+            first = cast("str", cells[0]) if len(cells) == width else ""  # text files: all text
+            if not first or first[0] in _IDLE_STARTS or first.rstrip(_BLANK) == title:
                 yield number, cells
                 continue
             try:

@@ -23,6 +23,7 @@ from loaders.values import NULLS, TRIM, parse_amount, parse_day, parse_share, pa
 
 _LONG = 18  # characters: from here on a text may hold an ID number
 _FEW, _MANY, _IDS = 4_096, 50_000, 2_000  # cells remembered: of texts, of values, of ids
+_KINDS = 20  # ways to say of what kind a party is that are remembered at a time
 _LOCAL = int(LOCAL)
 
 Piece = tuple[str, Any]  # what a cell adds to the values, with a comma after it; what it says
@@ -92,7 +93,10 @@ class Kinds(dict[str, Sequence[Known]]):
         self._make = make
 
     def __missing__(self, cell: str) -> Sequence[Known]:
-        made = self[cell] = self._make(cell)
+        made = self._make(cell)
+        if len(self) >= _KINDS:
+            self.clear()
+        self[cell] = made
         return made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +13,12 @@ from graph_service.model import NodeRow, Statement
 from loaders.cells import Cell
 from loaders.headers import read_header
 from loaders.nodes import Nodes
+from loaders.pieces import Kinds, Known
 from loaders.plain import NotPlain
 from loaders.rows import RowMapper
 from loaders.specs import known_fields
 from loaders.templates import recognise
-from tests.loaders.support import ID_NUMBER, KEY, TODAY, USCC
+from tests.loaders.support import ID_NUMBER, KEY, TODAY, USCC, Parsed, write_csv
 from tests.support.proof import times
 
 _TABLES = (
@@ -139,3 +142,32 @@ def test_a_designator_is_handed_over_once_and_a_named_one_with_every_spelling() 
         nodes.hand_over(row)
     assert nodes.taken() == [tuple(local), tuple(named), tuple(wide)]
     assert nodes.taken() == []
+
+
+def test_idle_rows_between_plain_ones_stay_idle(tmp_path: Path) -> None:
+    rows = [
+        ["id", "name"],
+        ["P1", "王伟"],
+        ["id ", "name\u3000"],
+        ["合计", "1"],
+        ["", ""],
+        ["P2", "李四"],
+    ]
+    parsed = Parsed([write_csv(tmp_path / "persons.csv", rows)])
+    assert [one["id"] for one in parsed.rows("persons")] == ["P1", "P2"]
+    assert (parsed.counts["read"], parsed.counts["skipped"]) == ({"persons": 2}, {"persons": 3})
+
+
+def test_however_many_kinds_a_file_says_few_are_remembered() -> None:
+    made: list[str] = []
+
+    def make(cell: str) -> list[Known]:
+        made.append(cell)
+        return []
+
+    kinds = Kinds(make)
+    for number in range(1_000):
+        kinds[f"企业{number}"]
+    assert len(kinds) <= 20
+    kinds["企业999"]
+    assert (made[-1], len(made)) == ("企业999", 1_000)
