@@ -60,5 +60,5 @@ def problems(*errors: int) -> dict[int | str, Any]:
     schema = {"$ref": f"#/components/schemas/{Problem.__name__}"}
     return {
         code: {"description": _SAID[code], "content": {PROBLEM: {"schema": schema}}}
-        for code in sorted({*_ALWAYS, *errors} & _SAID.keys())
+        for code in sorted({*_ALWAYS, *errors})
     }
