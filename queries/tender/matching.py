@@ -32,13 +32,16 @@ def match_all(question: Question, bids: Sequence[Bid]) -> list[Matched]:
     ids = question.parties(sorted({form for bid in bids for form in _forms(bid)}))
     names: dict[str, Matched] = {}
     found = [_match(question, bid, ids, names) for bid in bids]
-    left = {bid.bidder for bid, one in zip(bids, found, strict=True) if one.match == "none"}
+    # A serial number beside a name must not be taken for somebody's local id.
+    alone = [
+        one.match == "none" and not bid.name and not bid.uscc
+        for bid, one in zip(bids, found, strict=True)
+    ]
+    left = {bid.bidder for bid, is_alone in zip(bids, alone, strict=True) if is_alone}
     local = by_local_id(question, left)
     return [
-        Matched(local[bid.bidder], "id", (), bid.notes)
-        if one.match == "none" and bid.bidder in local
-        else one
-        for bid, one in zip(bids, found, strict=True)
+        Matched(local[bid.bidder], "id", (), bid.notes) if is_alone and bid.bidder in local else one
+        for bid, one, is_alone in zip(bids, found, alone, strict=True)
     ]
 
 

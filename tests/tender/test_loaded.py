@@ -84,3 +84,13 @@ def test_without_a_tender_the_regime_is_unknown_and_all_bids_are_history(store: 
 def test_a_tender_that_nobody_loaded_is_an_error(store: Store) -> None:
     with pytest.raises(UsageError, match="no tender has this id"):
         _asked(store, "T9")
+
+
+def test_a_serial_number_beside_a_name_is_nobodys_local_id(store: Store) -> None:
+    rows = [
+        Bid(row=1, bidder="e1", name="某外国公司"),
+        Bid(row=2, bidder="e2"),
+        Bid(row=3, bidder="e9"),
+    ]
+    answer = screen(store, Settings(), BidderList(tuple(rows)), When(AS_OF))
+    assert [row["match"] for row in answer["bidders"]] == ["none", "id", "none"]
