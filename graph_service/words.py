@@ -53,6 +53,34 @@ REGIMES = {
     "government_procurement": ("政府采购法", "government procurement"),
     "None": ("未知（取较重结论）", "unknown (the graver verdict is given)"),
 }
+# What an answer may lack; the console tells them in the same words.
+MISSING = {
+    "hub": ("枢纽", "hub"),
+    "parties": ("主体", "parties"),
+    "paths": ("路径", "paths"),
+    "share": ("持股比例", "share"),
+    "share_sum": ("持股合计", "sum of shares"),
+    "integrated": ("穿透比例", "look-through"),
+    "party": ("主体", "party"),
+    "quarantined": ("隔离行", "quarantined row"),
+    "load": ("加载", "load"),
+    "inside": ("交叉持股内部", "inside a cross-holding"),
+    "self_owned": ("自我持有", "self-owned"),
+    "treasury": ("自持股份", "own shares"),
+    "amount": ("认缴推算", "from amounts"),
+    "record": ("记录", "record"),
+    "responsibility": ("责任", "responsibility"),
+    "link": ("密切关联", "close link"),
+    "post": ("任职", "post"),
+    "changes": ("变化", "changes"),
+    "day": ("日期", "day"),
+    "groups": ("集团", "groups"),
+    "look_back": ("回溯期", "look back"),
+    "not_listed": ("上市公司", "listed company"),
+    "relation": ("关系", "relation"),
+    "rings": ("循环持股", "rings"),
+    "tender": ("招标项目", "tender"),
+}
 _KINDS = {kind.name: (kind.zh, kind.en) for kind in KINDS}
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from graph_service.words import MISSING
+from tests.house.plan import ROOT
 from tests.viz.support import STAMP, party, step, trace
 from viz.layout import places_of
 from viz.stamp import answer_hash, notes, reproducibility, watermark
@@ -111,7 +114,7 @@ def test_what_was_cut_is_told_in_full() -> None:
         "完整性：已截断",
         "完整展开到第 1 层",
         "用尽的限额：parties",
-        "hub 甲 500 of 900",
+        "枢纽 甲 500 of 900",
     ]
     assert [node.hub for node in view_of(answer).nodes] == [True, False]
 
@@ -145,3 +148,22 @@ def test_a_picture_for_a_canvas_is_whole(answers: dict[str, Any]) -> None:
     assert [r for edge in made["edges"] for r in edge["relations"]] == [
         relation["id"] for relation in made["relations"]
     ]
+
+
+def test_files_and_console_tell_what_is_missing_in_the_same_words() -> None:
+    for place, lang in enumerate(("zh", "en")):
+        text = (ROOT / f"graph_service/web/console/text/{lang}.json").read_text("utf-8")
+        told = {
+            name.removeprefix("missing."): said.lower()
+            for name, said in json.loads(text).items()
+            if name.startswith("missing.") and name != "missing.other"
+        }
+        assert {code: pair[place] for code, pair in MISSING.items()} == told
+
+
+def test_what_is_missing_is_named(answers: dict[str, Any]) -> None:
+    root = answers["trace"]["root"]
+    lost = {"what": "hub", "id": root["id"], "why": "5 of 9"}
+    complete = {**answers["trace"]["completeness"], "missing": [lost]}
+    view = view_of({**answers["trace"], "completeness": complete})
+    assert notes(view, "zh")[-1] == f"枢纽 王伟 [{root['id']}] 5 of 9"
