@@ -92,6 +92,36 @@ def test_a_store_that_dies_says_so_and_comes_back(
         assert seen.elsewhere == []
 
 
+def test_files_are_loaded_in_the_page_and_refused_rows_told(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    table = tmp_path / "股东.csv"
+    table.write_text("企业,股东名称,持股比例\n无此企业,钱𠮷,10%\n", encoding="utf-8")
+    with serving(tmp_path / "new.db") as service, watching(chromium, service.url) as seen:
+        _load(tmp_path / "new.db", _companies(tmp_path / "gs"))
+        page = seen.page
+        seen.open("#/loads")
+        page.get_by_label("选择文件").set_input_files(table)
+        page.get_by_placeholder("来源名称").fill("gs")
+        page.get_by_role("button", name="开始加载").click()
+        report = page.locator("article.card")
+        expect(report).to_contain_text("已完成", timeout=20_000)
+        expect(report.locator("tbody tr")).to_contain_text("股东")
+        expect(report.locator("tbody td.number")).to_have_text(["1", "0", "1", "0"])
+        page.reload()
+        seen.settle()
+        page.get_by_role("button", name="查看拒收行").click()
+        expect(page.locator("section.card")).to_contain_text("引用的编号不存在")
+        assert seen.errors == []
+
+
+def _companies(folder: Path) -> Path:
+    folder.mkdir()
+    rows = '{"id": "e1", "name": "甲公司"}\n'
+    (folder / "enterprises.jsonl").write_text(rows, encoding="utf-8")
+    return folder
+
+
 def test_with_keys_one_signs_in_and_out(chromium: Browser, city: Path, tmp_path: Path) -> None:
     key = add_key(tmp_path / "keys", "clerk")
     store = tmp_path / "kept.db"

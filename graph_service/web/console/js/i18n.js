@@ -4,7 +4,7 @@ import { getJson } from "./api.js";
 
 const LANGS = ["zh", "en"];
 let texts = {};
-let labels = { relations: new Map(), lists: new Map(), codes: new Map() };
+let labels = { relations: new Map(), lists: new Map(), tables: new Map(), codes: new Map() };
 let current = "zh";
 
 /** The language of the page: zh or en. */
@@ -42,6 +42,7 @@ export async function readLabels() {
   const catalogue = await getJson("/v1/catalogue");
   labels = {
     relations: new Map(catalogue.relations.map((one) => [one.name, one])),
+    tables: new Map(catalogue.tables.map((one) => [one.name, one])),
     lists: new Map(catalogue.lists.map((one) => [one.code, one])),
     codes: new Map(Object.entries(catalogue.codes).map(([name, list]) => [name, new Map(list.map((c) => [c.code, c]))])),
   };
@@ -72,6 +73,9 @@ export function codeLabel(list, code) {
   const known = found?.get(code) ?? [...(found?.values() ?? [])].find((one) => one.zh === code || one.also.includes(code));
   return known ? known[current] : code;
 }
+
+/** The label of a table of the catalogue. */
+export const tableLabel = (name) => labels.tables.get(name)?.[current] ?? t("table");
 
 /** The label of a party's kind. */
 export const kindLabel = (kind) => maybe(`kind.${kind}`, t("kind.other"));

@@ -2,7 +2,7 @@
 
 import { ask, getJson, save } from "../api.js";
 import { fill, h } from "../dom.js";
-import { codeLabel, count, lang, maybe, percent, t } from "../i18n.js";
+import { count, lang, maybe, percent, t, tableLabel } from "../i18n.js";
 import { rule } from "../parts/complete.js";
 import { line } from "../parts/notice.js";
 import { chip } from "../parts/party.js";
@@ -132,7 +132,7 @@ async function follow(id, place, controller) {
 }
 
 const report = (result) => table([
-  { title: t("col.table"), cell: ([name]) => codeLabel("tables", name) },
+  { title: t("col.table"), cell: ([name]) => tableLabel(name) },
   ...["read", "accepted", "rejected", "unchanged"].map((name) => ({ title: t(`col.${name}`), class: "number", cell: ([, row]) => count(row[name]) })),
 ], Object.entries(result.rows));
 
