@@ -8,14 +8,21 @@ meets one, the persons in charge of daily management.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from graph_service.answers import Missing
 from graph_service.answers_ownership import BeneficialAnswer, Stop
 from graph_service.model import PERSON, Party, Relation, RelationFilter
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
-from queries.beneficial_rules import BeneficialRule, filing, rule_of, special, stop_said
+from queries.beneficial_rules import (
+    NOT_BRANCHES,
+    BeneficialRule,
+    filing,
+    rule_of,
+    special,
+    stop_said,
+)
 from queries.beneficial_said import Finding, Telling
 from queries.beneficial_tests import Tests, exemption
 from queries.book import book_of
@@ -26,7 +33,7 @@ from queries.net import Asking, Need, Net, together
 from queries.stakes import LEGAL, Tie
 from queries.uncollected import uncollected
 
-_CONCERT, _EXECUTIVE = "CONCERT_WITH", "EXECUTIVE_OF"
+_CONCERT, _EXECUTIVE, _BRANCH = "CONCERT_WITH", "EXECUTIVE_OF", "BRANCH_OF"
 _IN_CHARGE = frozenset({"general_manager"})
 _STEPS = 5  # legal representatives that are companies, followed to a person
 
@@ -52,8 +59,36 @@ def beneficial_owners(
     made = rule_of(rule)
     with uncollected(), asking(store, ask) as question:
         net = Net(question)
-        (found,) = together(net, [_look(net, party, made)])
-        return _answer(question, net, party, made, found)
+        head = _head_office(question, party)
+        about = party if head is None else head
+        (found,) = together(net, [_look(net, about, made)])
+        answer = _answer(question, net, about, made, found)
+        return answer if head is None else _of_branch(answer, party)
+
+
+def _head_office(question: Question, party: Party) -> Party | None:
+    """The enterprise of a branch, which has no owners of its own; None for every other party."""
+    only = RelationFilter(
+        as_of=question.ask.as_of,
+        types=frozenset({_BRANCH}),
+        direction="out",
+        sources=question.ask.sources,
+    )
+    ties = [r for r in question.expand([party.id], only).relations if r.to_id != party.id]
+    return question.parties([ties[0].to_id]).get(ties[0].to_id) if ties else None
+
+
+def _of_branch(answer: BeneficialAnswer, branch: Party) -> BeneficialAnswer:
+    """The answer about a head office as that about its branch."""
+    said = Missing("branch", branch.id, f"answered for its head office {answer.party.id}")
+    return replace(
+        answer,
+        party=branch,
+        exempt=False,
+        files=False,
+        files_why=NOT_BRANCHES,
+        warnings=(said, *answer.warnings),
+    )
 
 
 def _look(net: Net, party: Party, rule: BeneficialRule) -> Asking[_Found]:

@@ -129,6 +129,7 @@ _NOT_FILING = {
     "person": ("自然人没有受益所有人", "a natural person has no beneficial owner"),
     "other": ("非公司企业法人暂不备案", "non-corporate enterprises do not file for now"),
 }
+NOT_BRANCHES = Said(*_NOT_FILING["branch"])
 _OTHERS = re.compile("非公司|全民所有制|集体所有制|联营")
 
 

@@ -50,7 +50,7 @@ class Book:
     @property
     def own(self) -> dict[str, Stake]:
         """Companies that hold shares of their own."""
-        return {id: held[id] for id, held in sorted(self.into.items()) if id in held}
+        return {id: self.into[id][id] for id in sorted(self.into) if id in self.into[id]}
 
     def stake(self, holder: str, issuer: str) -> Stake:
         """What one party holds directly of another; nothing is a stake of 0."""
@@ -58,12 +58,13 @@ class Book:
 
     def unknown(self) -> list[tuple[str, str, Stake]]:
         """Holder, issuer and stake wherever only bounds are known."""
-        return [
+        found = [
             (holder, issuer, stake)
-            for issuer, held in sorted(self.into.items())
-            for holder, stake in sorted(held.items())
-            if not stake.known
+            for issuer, held in self.into.items()
+            for holder, stake in held.items()
+            if stake.low != stake.high
         ]
+        return sorted(found, key=lambda line: (line[1], line[0]))
 
 
 def by_issuer(ties: Iterable[Tie], issuers: Iterable[str] = ()) -> dict[str, list[Tie]]:

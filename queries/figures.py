@@ -147,12 +147,11 @@ def warnings_of(region: Region) -> Iterator[Missing]:
     for id, stake in book.own.items():
         if stake.high:
             yield Missing("treasury", id, f"holds {_between(stake)} of itself")
-    for issuer, ties in sorted(book.ties.items()):
-        for tie in sorted(ties, key=lambda t: t.relation.order):
-            if tie.exact is not None:
-                share = percent(shown(tie.exact))
-                said = f"{tie.holder} holds {share}: amount over registered capital"
-                yield Missing("amount", issuer, said)
+    derived = [t for ties in book.ties.values() for t in ties if t.exact is not None]
+    for tie in sorted(derived, key=lambda t: (t.issuer, t.relation.order)):
+        share = percent(shown(tie.exact or Fraction(0)))
+        said = f"{tie.holder} holds {share}: amount over registered capital"
+        yield Missing("amount", tie.issuer, said)
 
 
 def unknown_stakes(region: Region) -> list[Missing]:

@@ -258,3 +258,11 @@ def test_the_json_is_the_contract_s() -> None:
     assert {"party", "share", "rule", "paths", "why"} <= owner.keys()
     assert (owner["share"], owner["rule"]) == (0.3, "equity")
     assert all({"rule", "why"} <= miss.keys() for miss in shown["not"])
+
+
+def test_a_branch_is_answered_for_its_head_office() -> None:
+    branch = firm("支", "目标有限公司北京分公司")
+    answer = asked(tie("BRANCH_OF", "支", "T"), stake("张", "T", "0.6"), about=branch)
+    assert told(answer) == {"张": ("equity", Decimal("0.6"))}
+    assert (answer.party.id, answer.files, answer.exempt) == ("支", False, False)
+    assert [(w.what, w.id) for w in answer.warnings] == [("branch", "支")]
