@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.errors import UsageError
 from graph_service.settings import Settings, load_settings
-from graph_service.store.open import open_store
+from graph_service.store.open import discard_store, open_store, store_stamp
 from graph_service.store.port import Store
 
 LANGUAGES = ("zh", "en")
@@ -36,12 +37,24 @@ class Session:
 
     @contextmanager
     def opened(self, *, create: bool = False) -> Iterator[Store]:
-        """The store, closed afterwards; raises StoreError."""
-        store = open_store(self.settings(), create=create)
+        """The store, closed afterwards; raises StoreError.
+
+        An embedded store that was made here for a command that is then refused for wrong use does
+        not stay: nothing was written, and an empty store would answer where there is none.
+        """
+        settings = self.settings()
+        is_new = create and store_stamp(settings) is None
+        store = open_store(settings, create=create)
+        stays = True
         try:
             yield store
+        except UsageError:
+            stays = not is_new
+            raise
         finally:
             store.close()
+            if not stays:
+                discard_store(settings)
 
     def show(self, document: Document, render: Callable[[Document, str], None]) -> None:
         """Print an answer: the document with ``--json``, else what ``render`` makes of it."""

@@ -154,6 +154,13 @@ def restore_store(
     SqliteStore.restore(path, backup, chosen, force=force).close()
 
 
+def discard_store(settings: Settings) -> None:
+    """Remove the files of an embedded store."""
+    path = store_path(settings)
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
 def store_stamp(settings: Settings) -> tuple[int, int] | None:
     """What changes when another store has been put at the address; None when nothing is there.
 

@@ -168,3 +168,20 @@ def test_a_row_that_names_a_party_in_another_spelling_is_named_too(desk: Desk) -
         assert answer["flags"] == []
         assert [line["what"] for line in answer["completeness"]["missing"]] == ["quarantined"]
         desk.load("c", status=1)
+
+
+def test_a_mapping_that_does_not_fit_leaves_no_store(desk: Desk) -> None:
+    desk.file("企业.csv", "编号,名称", "1,甲䶮公司")
+    desk.file("m.yaml", "source: 市监", "tables:", "  - file: 企业.csv", "    kind: enterprises",
+              "    columns: {id: 编码, name: 名称}")  # fmt: skip
+    files = sorted(path.name for path in desk.folder.iterdir())
+    error = desk.ask("load", "企业.csv", "--mapping", "m.yaml", status=2)
+    assert error["code"] == "bad_mapping"
+    assert sorted(path.name for path in desk.folder.iterdir()) == files
+    desk.ask("info", status=3)
+    desk.file("m.yaml", "source: 市监", "tables:", "  - file: 企业.csv", "    kind: enterprises",
+              "    columns: {id: 编号, name: 名称}")  # fmt: skip
+    desk.load("企业.csv", "--mapping", "m.yaml")
+    desk.file("m.yaml", "tables: [{file: 企业.csv, kind: 企业们}]")
+    desk.ask("load", "企业.csv", "--mapping", "m.yaml", status=2)
+    assert desk.ask("info")["parties"] == {"Enterprise": 1}
