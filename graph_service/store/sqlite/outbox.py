@@ -5,24 +5,26 @@ from __future__ import annotations
 import sqlite3
 
 EVERYTHING = "*"
-_INTO = "INSERT OR IGNORE INTO outbox VALUES"
+# Not "OR IGNORE": inside a trigger the conflict rule of the statement that fired it counts,
+# and that of an upsert is to fail (sqlite.org/lang_createtrigger.html).
+_INTO = (
+    "INSERT INTO outbox SELECT {kind}, {a}, {b}, {c} WHERE NOT EXISTS (SELECT 1 FROM outbox"
+    " WHERE kind = {kind} AND a = {a} AND b = {b} AND c = {c});"
+)
 _OUTBOX = (
     "CREATE TABLE IF NOT EXISTS outbox (kind TEXT, a INTEGER, b INTEGER, c INTEGER,"
     " PRIMARY KEY (kind, a, b, c)) WITHOUT ROWID"
 )
-_NOTES = {
-    "party": "({kind}, {row}.n, 0, 0)",
-    "node": "({kind}, {row}.n, 0, 0)",
-    "stmt": "({kind}, {row}.sid, 0, 0)",
-    "rec": "({kind}, {row}.sid, 0, 0), ('s', {row}.sid, 0, 0)",
-    "rel": "({kind}, {row}.f, {row}.t, {row}.type), ('s', {row}.sid, 0, 0)",
-    "load": "({kind}, {row}.id, 0, 0)",
-    "reject": "({kind}, {row}.id, 0, 0)",
+# by table: the (kind, a, b, c) that a changed row is noted by
+_NOTES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
+    "party": (("'n'", "{row}.n", "0", "0"),),
+    "node": (("'n'", "{row}.n", "0", "0"),),
+    "stmt": (("'s'", "{row}.sid", "0", "0"),),
+    "rec": (("'r'", "{row}.sid", "0", "0"), ("'s'", "{row}.sid", "0", "0")),
+    "rel": (("'u'", "{row}.f", "{row}.t", "{row}.type"), ("'s'", "{row}.sid", "0", "0")),
+    "load": (("'l'", "{row}.id", "0", "0"),),
+    "reject": (("'q'", "{row}.id", "0", "0"),),
 }
-_KINDS = {
-    "party": "'n'", "node": "'n'", "stmt": "'s'", "rec": "'r'", "rel": "'u'", "load": "'l'",
-    "reject": "'q'",
-}  # fmt: skip
 _EVENTS = {"INSERT": ("NEW",), "DELETE": ("OLD",), "UPDATE": ("OLD", "NEW")}
 # where a statement stands on the server depends on the parties that its ends mean
 _MOVED = (
@@ -36,14 +38,19 @@ _MOVED = (
 def make_outbox(c: sqlite3.Connection) -> None:
     """Make a store a workbench, if it is none yet."""
     c.execute(_OUTBOX)
-    for table, note in _NOTES.items():
+    for table, notes in _NOTES.items():
         for event, rows in _EVENTS.items():
-            body = " ".join(f"{_INTO} {note.format(kind=_KINDS[table], row=row)};" for row in rows)
+            body = " ".join(_noted(note, row) for row in rows for note in notes)
             c.execute(
                 f"CREATE TRIGGER IF NOT EXISTS outbox_{table}_{event.lower()} AFTER {event}"
                 f" ON {table} BEGIN {body} END"
             )
     c.execute(_MOVED)
+
+
+def _noted(note: tuple[str, str, str, str], row: str) -> str:
+    kind, a, b, c = (part.format(row=row) for part in note)
+    return _INTO.format(kind=kind, a=a, b=b, c=c)
 
 
 def drop_triggers(c: sqlite3.Connection) -> None:
