@@ -26,6 +26,7 @@ const REASONS = [
   [/ may hold enough of it: up to (\S+)$/, "why.may_hold"],
   [/^named by the tender, not matched$/, "why.not_matched"],
   [/^not loaded: its facts are unknown$/, "why.not_loaded"],
+  [/^answered for its head office /, "why.head_office"],
   [/^only direct stakes and control/, "why.no_look_through"],
   [/^stakes sum to (\S+): figures through it are withheld$/, "why.withheld"],
   [/: a major violation of an unknown day$/, "why.unknown_day"],
