@@ -203,6 +203,11 @@ class Workbench(Protocol):
         """Note that everything differs from the server."""
         ...
 
+    def doubt(self, units: Iterable[Sequence[Any]], records: Iterable[int]) -> None:
+        """Note everything here, and these [from, to, type] and records of the server, one by one:
+        each is put right where it stands, and nothing is removed that holds."""
+        ...
+
     def changes(self) -> Changes:
         """What differs."""
         ...

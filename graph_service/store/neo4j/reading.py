@@ -196,5 +196,12 @@ UNION ALL
 MATCH (d:Designator)
 RETURN d {.n, .id, .cls, .kind, .scope, .node_name, .node_folded, .node_source} AS node
 """
+ALL_UNITS: LiteralString = """
+MATCH (f:Entity)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS
+  |BRANCH_OF|SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN
+  |REVIEWS|BUYS|DESIGNS|SUPERVISES]->(t)
+RETURN f.n, t.n, type(r)
+"""
+ALL_RECORDS: LiteralString = "MATCH (r:Record) RETURN r.sid"
 ALL_LOADS: LiteralString = "MATCH (l:Load) RETURN l {.*} AS row"
 ALL_REJECTED: LiteralString = "MATCH (q:Rejected) RETURN q {.*} AS row"

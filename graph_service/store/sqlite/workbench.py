@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from graph_service.identity import DesignatorClass, IdKey
 from graph_service.store.derive import Precedence
@@ -18,7 +19,12 @@ from graph_service.store.sqlite.database import translated
 from graph_service.store.sqlite.engine import SqliteStore, counts
 from graph_service.store.sqlite.ingest import Ingest, statement_hash
 from graph_service.store.sqlite.outbox import EVERYTHING, drop_triggers, make_outbox
-from graph_service.store.sqlite.tables import KIND_NUMBERS, TABLE_NUMBERS, create_index
+from graph_service.store.sqlite.tables import (
+    KIND_NUMBERS,
+    TABLE_NUMBERS,
+    TYPE_NUMBERS,
+    create_index,
+)
 from graph_service.store.workbench import Facts, Mark, Row, Said
 
 _NODE = (
@@ -37,6 +43,16 @@ _REJECT = (
     "INSERT INTO reject (id, load, source, tbl, file, sheet, row, col, rule, value, hint_zh,"
     " hint_en, columns) VALUES (:id, :load, :source, :tbl, :file, :sheet, :row, :col, :rule,"
     " :value, :hint_zh, :hint_en, :columns)"
+)
+
+
+_ALL_OF_IT = (
+    "INSERT OR IGNORE INTO outbox SELECT 'n', n, 0, 0 FROM node",
+    "INSERT OR IGNORE INTO outbox SELECT 's', sid, 0, 0 FROM stmt",
+    "INSERT OR IGNORE INTO outbox SELECT 'u', f, t, type FROM rel",
+    "INSERT OR IGNORE INTO outbox SELECT 'r', sid, 0, 0 FROM rec",
+    "INSERT OR IGNORE INTO outbox SELECT 'l', id, 0, 0 FROM load",
+    "INSERT OR IGNORE INTO outbox SELECT 'q', id, 0, 0 FROM reject",
 )
 
 
@@ -102,6 +118,19 @@ class SqliteWorkbench:
         """See ``Workbench.differ``."""
         with self._database.transaction() as c:
             _everything(c)
+
+    def doubt(self, units: Iterable[Sequence[Any]], records: Iterable[int]) -> None:
+        """See ``Workbench.doubt``."""
+        with self._database.transaction() as c:
+            for statement in _ALL_OF_IT:
+                c.execute(statement)
+            c.executemany(
+                "INSERT OR IGNORE INTO outbox VALUES ('u', ?, ?, ?)",
+                ((f, t, TYPE_NUMBERS[name]) for f, t, name in units),
+            )
+            c.executemany(
+                "INSERT OR IGNORE INTO outbox VALUES ('r', ?, 0, 0)", ((sid,) for sid in records)
+            )
 
     def backup(self, target: str) -> None:
         """See ``Workbench.backup``."""
