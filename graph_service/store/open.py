@@ -18,9 +18,10 @@ from graph_service.errors import (
 )
 from graph_service.identity import IdKey, load_id_key
 from graph_service.settings import Settings
-from graph_service.store.port import Store
+from graph_service.store.port import Progress, Store
 
 if TYPE_CHECKING:
+    from graph_service.store.neo4j.importing import Imported
     from graph_service.store.neo4j.server import Link
 
 _SQLITE = "sqlite:"
@@ -159,6 +160,37 @@ def discard_store(settings: Settings) -> None:
     path = store_path(settings)
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def write_import(
+    settings: Settings, folder: Path, say: Progress, *, key: IdKey | None = None
+) -> Imported:
+    """Write an embedded store into an empty folder, for the import tool of a Neo4j server.
+
+    Raises UsageError for a server's store, and what opening and reading raise.
+    """
+    if is_server(settings):
+        raise UsageError(
+            "--neo4j-import needs an embedded store",
+            "Take one from the server: credit-graph backup FILE, then --store FILE export …",
+        )
+    path = store_path(settings)
+    _require(path, create=False)
+    from graph_service.store.neo4j.importing import Import
+    from graph_service.store.sqlite.engine import SqliteStore
+    from graph_service.store.sqlite.workbench import whole
+
+    chosen = key or load_id_key(settings)
+    store = SqliteStore.open(path, chosen, source_order=settings.source_order)
+    try:
+        changes = whole(store)
+        try:
+            made = Import(changes, folder, chosen.fingerprint, say)
+            return made.write(settings.store_database or "neo4j")
+        finally:
+            changes.close()
+    finally:
+        store.close()
 
 
 def store_stamp(settings: Settings) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ import ctypes
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -144,6 +145,25 @@ class Neo4jServer:
             capture_output=True,
             timeout=120,
         )
+
+    def shell(self, command: str) -> str:
+        """Run a shell's command line in which ``neo4j-admin`` is this server's; what it said."""
+        tools = self.home / "tools"
+        tools.mkdir(exist_ok=True)
+        admin = tools / "neo4j-admin"
+        java = shlex.join(["java", *_JAVA, "-cp", self._classpath, _ADMIN])
+        admin.write_text(f'#!/bin/sh\nexec {java} "$@"\n', encoding="utf-8")
+        admin.chmod(0o700)
+        ended = subprocess.run(
+            ["sh", "-c", command],
+            env=os.environ
+            | {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf"),
+               "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900,
+        )  # fmt: skip
+        if ended.returncode:
+            raise NoServer(f"{command.split()[-1]}: {ended.stdout[-2000:]}")
+        return ended.stdout
 
     def start(self) -> None:
         """Start it and wait until it answers; raises NoServer."""

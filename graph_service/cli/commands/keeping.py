@@ -11,13 +11,13 @@ import click
 
 from graph_service.auth import read_keys
 from graph_service.cli.command import command, option
-from graph_service.cli.commands.loading import load_paths
+from graph_service.cli.commands.loading import load_paths, metered
 from graph_service.cli.commands.options import as_of
 from graph_service.cli.render.parties import print_info
 from graph_service.cli.session import Session
 from graph_service.errors import CreditGraphError, NotOverwritten
 from graph_service.settings import Settings
-from graph_service.store.open import check_store, open_store, restore_store
+from graph_service.store.open import check_store, open_store, restore_store, write_import
 from graph_service.web.questions import When
 from graph_service.web.questions import info as ask_info
 from loaders.export import export
@@ -27,22 +27,58 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @command(
     "export",
-    "导出为标准表；重新加载即得相同的存储（摘要相同）。",
-    "Export canonical tables; loading them again gives an equal store (same digest).",
+    "导出为标准表；重新加载即得相同的存储（摘要相同）。--neo4j-import：供 Neo4j 导入工具。",
+    "Export canonical tables; loading them again gives an equal store (same digest). With"
+    " --neo4j-import: files for Neo4j's own import tool, for a first national load.",
     "credit-graph export 导出/",
+    "credit-graph --store graph.db export 导入/ --neo4j-import",
 )
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@option(
+    "--neo4j-import",
+    is_flag=True,
+    zh="写出 neo4j-admin database import full 的 CSV 文件，并给出确切命令",
+    en="Write CSV files for neo4j-admin database import full, and say the exact command",
+)
 @click.pass_obj
-def export_command(session: Session, directory: Path) -> None:
+def export_command(session: Session, directory: Path, neo4j_import: bool) -> None:
     """Export."""
     if directory.is_dir() and any(directory.iterdir()):
         raise NotOverwritten(f"{directory} is not empty", "Name a new or empty folder.")
+    if neo4j_import:
+        _export_import(session, directory)
+        return
     with session.opened() as store, store.reading():
         export(store, directory)
         digest = store.info().digest
     files = sorted(path.name for path in directory.iterdir())
     document = {"directory": str(directory), "files": files, "digest": digest}
     session.show(document, lambda *_: print("\n".join([*files, f"digest {digest}"])))
+
+
+def _export_import(session: Session, directory: Path) -> None:
+    """Files for the import tool hold what the store holds: nobody else may read them."""
+    made_here = not directory.exists()
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with metered(session) as progress:
+            made = write_import(session.settings(), directory, progress)
+    except BaseException:
+        for path in directory.iterdir():
+            path.unlink()
+        if made_here:
+            directory.rmdir()
+        raise
+    document = {
+        "directory": str(directory), "files": list(made.files), "digest": made.digest,
+        "nodes": made.nodes, "relations": made.relations, "command": made.command,
+    }  # fmt: skip
+    counted = session.say(
+        f"节点 {made.nodes:,} · 关系 {made.relations:,}",
+        f"{made.nodes:,} nodes, {made.relations:,} relations",
+    )
+    lines = [*made.files, counted, f"digest {made.digest}", "", made.command]
+    session.show(document, lambda *_: print("\n".join(lines)))
 
 
 @command(

@@ -42,6 +42,8 @@ def checked(server: Server, key: IdKey, create: bool) -> Meta:
             "This store was made with another key for ID numbers",
             "Set CG_ID_KEY_FILE to the key it was made with.",
         )
+    if meta.get("imported"):
+        _settle(server)
     return meta
 
 
@@ -52,10 +54,7 @@ def found(server: Server) -> Meta | None:
 
 
 def _made(server: Server, key: IdKey) -> Meta:
-    if _missing(server):
-        for cypher in (*schema.CONSTRAINTS.values(), *schema.INDEXES.values()):
-            server.put(cypher, {})
-        server.put(schema.AWAIT, {})
+    _make_schema(server)
     meta = {
         "one": 1, "store": uuid.uuid4().hex, "schema": schema.SCHEMA_VERSION, "stamp": 0,
         "id_key": key.fingerprint, "digest": "0" * 64, "counts": _NOTHING, "source_order": "",
@@ -63,6 +62,22 @@ def _made(server: Server, key: IdKey) -> Meta:
     }  # fmt: skip
     server.put(schema.CREATE_META, {"meta": meta})
     return found(server) or meta
+
+
+def _settle(server: Server) -> None:
+    """After an import, and before anything is answered: what the tool could not make."""
+    _make_schema(server)
+    while server.put(schema.NAME_NOBODY, {})[0][0]:
+        pass
+    server.put(schema.SETTLE_IMPORT, {})
+
+
+def _make_schema(server: Server) -> None:
+    """Constraints and indexes; they may be there already."""
+    if _missing(server):
+        for cypher in (*schema.CONSTRAINTS.values(), *schema.INDEXES.values()):
+            server.put(cypher, {})
+        server.put(schema.AWAIT, {})
 
 
 def problems(server: Server) -> list[str]:

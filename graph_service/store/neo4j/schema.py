@@ -43,3 +43,11 @@ MERGE (m:CreditGraph {one: 1})
 ON CREATE SET m += $meta
 MERGE (k:CreditGraphLock {one: 1})
 """
+# the import tool makes neither constraints nor empty lists: who opens the store first makes them
+NAME_NOBODY: LiteralString = """
+MATCH (q:Rejected) WHERE q.names IS NULL
+WITH q LIMIT 20000
+SET q.names = []
+RETURN count(*) AS done
+"""
+SETTLE_IMPORT: LiteralString = "MATCH (m:CreditGraph {one: 1}) REMOVE m.imported"

@@ -76,9 +76,12 @@ _ALL = (
 
 
 class SqliteChanges:
-    """See ``Changes``: one read transaction with the chosen ids in temporary tables."""
+    """See ``Changes``: one read transaction with the chosen ids in temporary tables.
 
-    def __init__(self, c: sqlite3.Connection) -> None:
+    ``whole``: of a store that is no workbench and has no outbox, everything.
+    """
+
+    def __init__(self, c: sqlite3.Connection, *, whole: bool = False) -> None:
         self.c = c
         c.execute("PRAGMA query_only = 0")  # of the file nothing is written, of ``temp`` much
         c.execute("PRAGMA temp_store = FILE")
@@ -86,7 +89,7 @@ class SqliteChanges:
             c.execute(statement)
         c.executemany("INSERT INTO temp.tname VALUES (?, ?)", TABLE_NAMES.items())
         c.execute("BEGIN")
-        self.everything = bool(
+        self.everything = whole or bool(
             c.execute("SELECT 1 FROM outbox WHERE kind = ?", (EVERYTHING,)).fetchone()
         )
         self.size = 0

@@ -75,6 +75,12 @@ class SqliteBenches:
         return SqliteWorkbench(store, order)
 
 
+def whole(store: SqliteStore) -> SqliteChanges:
+    """All that an embedded store holds, as it would be published; loads go on meanwhile."""
+    with translated():
+        return SqliteChanges(store.database.connect(write=False), whole=True)
+
+
 class SqliteWorkbench:
     """See ``Workbench``."""
 

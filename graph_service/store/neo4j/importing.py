@@ -1,0 +1,254 @@
+"""A whole store as CSV files for the server's own import tool: a first national load in minutes.
+
+The files give the graph that publishing would make, node for node; what they cannot carry, the
+constraints and indexes, is made when the store is opened for the first time after the import.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from graph_service.errors import StoreDamaged
+from graph_service.store.neo4j import rows, schema
+from graph_service.store.port import Progress
+from graph_service.store.workbench import Changes, RelationLine, Row
+
+BETWEEN = "\x1f"  # between the items of a list: JSON texts and names hold no control character
+_TELL_EVERY = 20_000
+_LINE_LIMIT = 1 << 20  # characters of a line that the tool reads with its usual buffer
+_LABELS = {
+    "Person": ["Entity", "Party", "Person"],
+    "Enterprise": ["Entity", "Party", "Enterprise"],
+    "Contact": ["Entity", "Contact"],
+    "Tender": ["Entity", "Tender"],
+}
+_ENTITY = (
+    ":ID(Entity)", "n:long", "id", "kind", "name", "folded", "name_hash:long", "known:boolean",
+    "attributes", "aliases:string[]", "cls:long", "scope:long", "node_name", "node_folded",
+    "node_source", "t", "i", "uscc", "sources:string[]", "values:string[]", "said:string[]",
+)  # fmt: skip
+_DESIGNATOR = (
+    ":ID(Designator)", "n:long", "id", "cls:long", "kind", "scope:long", "node_name", "node_folded",
+    "node_source", "canon:long", "canon_id",
+)  # fmt: skip
+_RELATION = (
+    ":START_ID(Entity)", ":END_ID(Entity)", ":TYPE", "id", "role", "since", "until", "share:double",
+    "source", "values", "said", "start:long", "stop:long", "ended:long", "since_day:long",
+    "until_day:long", "low:long", "high:long", "others", "other_sources:string[]", "nominator:long",
+    "nominee_for",
+)  # fmt: skip
+_RECORD = (
+    ":ID(Record)", "sid:long", "id", "list", "label:boolean", "status", "decided",
+    "decided_day:long", "listed", "listed_day:long", "valid_until", "until_day:long",
+    "valid_until_day:long", "until", "honour:boolean", "source", "values", "said",
+)  # fmt: skip
+_STATEMENT = (":ID(Statement)", "sid:long", "about:long", "of:long", "source", "values", "said")
+_LOAD = (
+    ":ID(Load)", "id:long", "source", "status", "started", "seconds:double", "who", "files",
+    "report", "pid:long", "host",
+)  # fmt: skip
+_REJECT = (
+    ":ID(Rejected)", "id:long", "load:long", "source", "tbl", "file", "sheet", "row:long", "col",
+    "rule", "value", "hint_zh", "hint_en", "columns", "names:string[]",
+)  # fmt: skip
+_MARK = (
+    "one:long", "store", "schema:long", "stamp:long", "id_key", "digest", "counts", "source_order",
+    "writer", "publishing", "imported:boolean",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What was written: file names, the tool's command for a POSIX shell, the store's digest, and
+    how many nodes and relations there are."""
+
+    files: tuple[str, ...]
+    command: str
+    digest: str
+    nodes: int
+    relations: int
+
+
+class _Table:
+    """One CSV file; a list field holds its items between unit separators."""
+
+    def __init__(self, folder: Path, name: str, columns: Sequence[str]) -> None:
+        descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        self._out = TextIOWrapper(os.fdopen(descriptor, "wb", 1 << 20), "utf-8", newline="")
+        self._fields = [column.partition(":")[0] for column in columns]
+        self._known = frozenset(self._fields)
+        self.rows = self.longest = 0
+        self._out.write(",".join(columns) + "\n")
+
+    def put(self, values: Iterable[Any]) -> None:
+        """Write one row of values in the columns' order."""
+        line = ",".join([_TEXT[type(value)](value) for value in values])
+        self.longest = max(self.longest, len(line))
+        self.rows += 1
+        self._out.write(line + "\n")
+
+    def put_row(self, row: Row, *more: object) -> None:
+        """Write one row by its fields' names; ``more``: what comes after them, as labels do."""
+        if not self._known.issuperset(row):
+            raise StoreDamaged(
+                f"The import files have no place for {sorted(set(row) - self._known)}",
+                "Load through the server instead: credit-graph copy FROM TO",
+            )
+        values = [*map(row.get, self._fields[: len(self._fields) - len(more)]), *more]
+        if not self._fields[0]:
+            values[0] = values[1]  # what the tool knows the node by, as a text: its numbers are
+        self.put(values)  # of 56 bits only
+
+    def close(self) -> None:
+        """End the file."""
+        self._out.close()
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _listed(items: list[str]) -> str:
+    if any(BETWEEN in item for item in items):
+        raise StoreDamaged(
+            "A list of texts holds the control character U+001F, which the import files need",
+            "Load through the server instead: credit-graph copy FROM TO",
+        )
+    return _quoted(BETWEEN.join(items)) if items else ""
+
+
+# absent is nothing, an empty text is "": the tool keeps the two apart as well
+_TEXT: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: repr,
+    str: _quoted,
+    list: _listed,
+}
+
+
+class Import:
+    """One way from a whole store to a folder of CSV files."""
+
+    def __init__(self, changes: Changes, folder: Path, fingerprint: str, say: Progress) -> None:
+        self._changes = changes
+        self._folder = folder
+        self._key = fingerprint
+        self._say = say
+        self._tables: dict[str, _Table] = {}
+        self._options: list[str] = []
+        self._done = 0
+
+    def write(self, database: str) -> Imported:
+        """Write every file; ``database``: the server's database that the command names.
+
+        Raises StoreDamaged for what the files cannot carry, OSError for a full disk.
+        """
+        try:
+            self._nodes()
+            self._relations()
+            facts = self._mark()
+        finally:
+            for table in self._tables.values():
+                table.close()
+        nodes, relations = self._counted("--nodes"), self._counted("--relationships")
+        return Imported(
+            tuple(sorted(self._tables)), self._command(database), facts, nodes, relations
+        )
+
+    def _nodes(self) -> None:
+        changes = self._changes
+        entities = self._table("--nodes", "", "entities", (*_ENTITY, ":LABEL"))
+        for row in self._told(changes.entities()):
+            made = {**row, "name_hash": rows.text_hash(row["folded"])} if row["folded"] else row
+            entities.put_row(made, _LABELS.get(row["kind"], ["Entity"]))
+        self._all("Designator", "designators", _DESIGNATOR, changes.designators())
+        self._all("Statement", "statements", _STATEMENT, changes.statements())
+        self._records()
+        self._all("Load", "loads", _LOAD, changes.loads())
+        self._rejects()
+
+    def _all(self, label: str, name: str, columns: Sequence[str], lines: Iterable[Row]) -> None:
+        table = self._table("--nodes", label, name, columns)
+        for row in self._told(lines):
+            table.put_row(row)
+
+    def _records(self) -> None:
+        records = self._table("--nodes", "", "records", (*_RECORD, ":LABEL"))
+        subjects = self._table(
+            "--relationships", "SUBJECT_OF", "subjects", (":START_ID(Entity)", ":END_ID(Record)")
+        )
+        for row in self._told(self._changes.records()):
+            kind = "HonourRecord" if row["honour"] else "SanctionRecord"
+            records.put_row(row["shown"], ["Record", kind])
+            subjects.put((row["n"], row["sid"]))
+
+    def _rejects(self) -> None:
+        rejects = self._table("--nodes", "Rejected", "rejected", _REJECT)
+        names = self._table("--nodes", "Naming", "namings", (":ID(Naming)", "hash:long"))
+        ends = (":START_ID(Naming)", ":END_ID(Rejected)")
+        naming = self._table("--relationships", "NAMES", "names", ends)
+        for row in self._told(self._changes.rejects()):
+            rejects.put_row(row)
+            for name in row["names"]:
+                names.put((names.rows, rows.text_hash(name)))
+                naming.put((names.rows - 1, row["id"]))
+
+    def _relations(self) -> None:
+        table = self._table("--relationships", "", "relations", _RELATION)
+        line: RelationLine
+        for line in self._told(self._changes.relations()):
+            table.put(line)
+
+    def _mark(self) -> str:
+        """The store's own mark, with a name that no store had before."""
+        facts = self._changes.facts()
+        table = self._table("--nodes", "", "mark", (*_MARK, ":LABEL"))
+        mark = {
+            "one": 1, "store": uuid.uuid4().hex, "schema": schema.SCHEMA_VERSION, "stamp": 1,
+            "id_key": self._key, "digest": facts.digest, "counts": facts.counts,
+            "source_order": facts.source_order, "writer": "", "publishing": "", "imported": True,
+        }  # fmt: skip
+        table.put_row(mark, ["CreditGraph"])
+        table.put_row({"one": 1}, ["CreditGraphLock"])
+        return facts.digest
+
+    def _table(self, option: str, said: str, name: str, columns: Sequence[str]) -> _Table:
+        file = f"{name}.csv"
+        self._options.append(f"{option}={said}={file}" if said else f"{option}={file}")
+        made = self._tables[file] = _Table(self._folder, file, columns)
+        return made
+
+    def _told(self, lines: Iterable[Any]) -> Iterator[Any]:
+        for line in lines:
+            self._done += 1
+            if self._done % _TELL_EVERY == 0:
+                self._say("export", self._done, 0)
+            yield line
+
+    def _counted(self, option: str) -> int:
+        files = (said.rpartition("=")[2] for said in self._options if said.startswith(option))
+        return sum(self._tables[file].rows for file in files)
+
+    def _command(self, database: str) -> str:
+        """Strict: a row that the tool cannot take ends the import, for half a graph answers wrong.
+
+        File names stand without their folder, whose name could mean something to the tool.
+        """
+        words = [
+            "neo4j-admin", "database", "import", "full", database, "--id-type=string",
+            "--array-delimiter=U+001F", "--multiline-fields=true", "--bad-tolerance=0",
+        ]  # fmt: skip
+        longest = max(table.longest for table in self._tables.values())
+        if longest > _LINE_LIMIT:
+            words.append(f"--read-buffer-size={longest * 8}")
+        place = shlex.quote(str(self._folder.absolute()))
+        return f"cd {place} && {shlex.join([*words, *self._options])}"

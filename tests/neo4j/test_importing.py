@@ -1,0 +1,143 @@
+"""The files for the server's import tool: the graph that publishing makes, node for node."""
+
+from __future__ import annotations
+
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j import GraphDatabase
+
+from graph_service.errors import StoreDamaged
+from graph_service.identity import load_id_key
+from graph_service.model import RejectedRow
+from graph_service.settings import load_settings
+from graph_service.store.neo4j.importing import BETWEEN, Import
+from graph_service.store.sqlite.engine import SqliteStore
+from graph_service.store.sqlite.workbench import whole
+from tests.neo4j.conftest import Program, Remote
+from tests.store.writer import town
+from tests.support.facts import KEY, put, put_facts
+from tests.support.front import AS_OF, BOSS, BOSS_NUMBER, XINGHE, write_table, write_town
+from tests.support.neo4j_server import PASSWORD, USER, Neo4jServer
+from tests.support.rows import enterprise, person, stake
+
+NODES = "MATCH (n) RETURN labels(n) AS kind, properties(n) AS said"
+RELATIONS = """
+MATCH (f)-[r]->(t)
+RETURN [type(r), coalesce(f.n, f.hash), coalesce(t.n, t.sid, t.id)] AS kind, properties(r) AS said
+"""
+OWN = ("store", "stamp", "writer", "holder")  # of the mark: which store, and who wrote it last
+QUESTIONS = (
+    ("info",),
+    ("search", "王伟"),
+    ("search", "䶮"),
+    ("show", f"uscc:{XINGHE}"),
+    ("trace", BOSS, "--as-of", AS_OF),
+    ("exposure", BOSS, "--as-of", AS_OF),
+    ("flag-all", "--as-of", AS_OF),
+    ("owners", f"uscc:{XINGHE}"),
+    ("loads",),
+    ("rejects", "list"),
+)
+HARD = '一"二\\三,四\r\n五;六 𠮷'
+
+
+def graph(uri: str) -> Counter[str]:
+    """Everything that stands on a server, with its types."""
+    with GraphDatabase.driver(uri, auth=(USER, PASSWORD)) as driver, driver.session() as session:
+        found = [
+            repr((sorted(row["kind"]) if of is NODES else row["kind"], _plain(row["said"])))
+            for of in (NODES, RELATIONS)
+            for row in session.run(of)
+        ]
+    return Counter(found)
+
+
+def _plain(said: dict[str, Any]) -> list[tuple[str, Any]]:
+    return sorted((name, value) for name, value in said.items() if name not in OWN)
+
+
+@pytest.fixture
+def empty(remote: Remote, tmp_path: Path) -> Iterator[Neo4jServer]:
+    """A server that has never been started."""
+    server = Neo4jServer(tmp_path / "server")
+    yield server
+    server.stop()
+
+
+def _filled(program: Program, folder: Path, local: str) -> None:
+    files = write_town(folder)
+    write_table(files, "guarantees", [{"guarantor": HARD, "debtor": "e1", "amount": HARD}])
+    program("load", str(files), store=local)
+    others = folder / "税务"
+    others.mkdir()
+    write_table(others, "enterprises", [
+        enterprise("t1", '星河"科技\\,有限公司', uscc=XINGHE), enterprise("t2", ""),
+    ])  # fmt: skip
+    write_table(others, "shareholders", [stake("t1", "nobody", "33.3333%")])
+    program("load", str(others), "--source", "税务局", store=local)
+    store = SqliteStore.open(Path(local), load_id_key(load_settings()))
+    put_facts(store, town(12))  # references that dangle, ties to itself, ids of every class
+    put(store, "海关", {
+        "enterprises": [enterprise("h1", "星河科技", uscc=XINGHE), enterprise("h2", HARD)],
+        "persons": [person("hp", "王伟", id_number=BOSS_NUMBER)],
+        "shareholders": [stake("h1", "hp", "60%"), stake("h2", "h1", "33.3333%")],
+    })  # fmt: skip
+    store.reject([
+        RejectedRow(0, 1, "海关", "shareholders", "甲.csv", "", 7, "holder", "bad_value", HARD,
+                    HARD, "", {"持有人": HARD}, ()),
+    ])  # fmt: skip
+    store.close()
+
+
+def test_the_imported_graph_is_the_published_one(
+    program: Program, empty: Neo4jServer, tmp_path: Path
+) -> None:
+    local, files, backup = (str(tmp_path / name) for name in ("a.db", "导 入=,", "backup.db"))
+    _filled(program, tmp_path, local)
+    status, said = program("export", files, "--neo4j-import", store=local)
+    assert (status, said["digest"]) == (0, program("info", store=local)[1]["digest"])
+    folder = Path(files)
+    assert sorted(path.name for path in folder.iterdir()) == said["files"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert program("backup", backup, store=local)[0] == 0
+    assert program("restore", backup)[0] == 0
+
+    empty.shell(said["command"])
+    empty.start()
+    assert program("info", store=empty.uri) == program("info", store=local)
+    assert graph(empty.uri) == graph(program.link.address)
+    for question in QUESTIONS:
+        assert program(*question, store=empty.uri) == program(*question, store=local), question
+
+    more = str(write_table(tmp_path, "persons", [person("n1", "䶮二")]))
+    for store in (local, empty.uri):
+        assert program("load", more, "--source", "民政局", store=store)[0] == 0
+        assert program("forget", "税务局", store=store)[0] == 0
+    for question in QUESTIONS:
+        if question != ("loads",):
+            assert program(*question, store=empty.uri) == program(*question, store=local), question
+    assert program("doctor", store=empty.uri)[1]["healthy"] is True
+
+
+def test_a_text_that_the_files_cannot_carry_is_refused(tmp_path: Path) -> None:
+    store = SqliteStore.open(tmp_path / "a.db", KEY, create=True)
+    put(store, "工商局", {"enterprises": [enterprise("1", "北京星河科技有限公司")]})
+    changes = whole(store)
+    bad = {**next(changes.entities()), "aliases": [f"星{BETWEEN}河"]}
+    changes.entities = lambda: iter([bad])  # type: ignore[method-assign]
+    with pytest.raises(StoreDamaged, match=r"U\+001F"):
+        Import(changes, tmp_path, KEY.fingerprint, lambda *_: None).write("neo4j")
+    changes.close()
+    store.close()
+
+
+def test_a_servers_store_is_no_source_and_nothing_is_left(program: Program, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    status, said = program("export", str(folder), "--neo4j-import")
+    assert (status, said["code"]) == (2, "bad_request")
+    assert not folder.exists()
