@@ -14,9 +14,12 @@ from neo4j.exceptions import (
     DriverError,
     IncompleteCommit,
     Neo4jError,
+    ReadServiceUnavailable,
+    RoutingServiceUnavailable,
     ServiceUnavailable,
     SessionExpired,
     TransientError,
+    WriteServiceUnavailable,
 )
 
 from graph_service.errors import (
@@ -68,6 +71,8 @@ _BY_CODE: tuple[tuple[str, type[CreditGraphError], str, str], ...] = (
     ("General.DatabaseFull", StoreUnavailable, "The server's disk is full", _ROOM),
     ("Cluster.NotALeader", StoreUnavailable, "The cluster has no writer right now", _AWAY),
 )  # fmt: skip
+_UNROUTED = (RoutingServiceUnavailable, ReadServiceUnavailable, WriteServiceUnavailable)
+_NO_TABLE = "routing information"  # in a plain ServiceUnavailable, which has no code
 FINAL = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError")
 
 
@@ -90,6 +95,10 @@ def in_our_words(error: Exception) -> CreditGraphError:
         return StoreBusy("The server is at its limit right now", "Run this again.")
     if isinstance(error, Neo4jError):
         return StoreError(f"The server refused: {code}", "Run: credit-graph doctor")
+    if isinstance(error, _UNROUTED) or _NO_TABLE in str(error):
+        return StoreUnavailable(
+            "No server of the cluster can be asked: it names none for this, or none answers", _AWAY
+        )
     return StoreUnavailable("The store's server does not answer", _AWAY)
 
 
