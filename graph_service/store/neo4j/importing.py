@@ -85,12 +85,14 @@ class _Table:
         self._fields = [column.partition(":")[0] for column in columns]
         self._known = frozenset(self._fields)
         self.rows = self.longest = 0
+        self.broken = False  # whether a text goes on in another line
         self._out.write(",".join(columns) + "\n")
 
     def put(self, values: Iterable[Any]) -> None:
         """Write one row of values in the columns' order."""
         line = ",".join([_TEXT[type(value)](value) for value in values])
         self.longest = max(self.longest, len(line))
+        self.broken = self.broken or "\n" in line or "\r" in line
         self.rows += 1
         self._out.write(line + "\n")
 
@@ -245,8 +247,10 @@ class Import:
         """
         words = [
             "neo4j-admin", "database", "import", "full", database, "--id-type=string",
-            "--array-delimiter=U+001F", "--multiline-fields=true", "--bad-tolerance=0",
+            "--array-delimiter=U+001F", "--bad-tolerance=0",
         ]  # fmt: skip
+        if any(table.broken for table in self._tables.values()):
+            words.append("--multiline-fields=true")  # only then: it makes the tool slower
         longest = max(table.longest for table in self._tables.values())
         if longest > _LINE_LIMIT:
             words.append(f"--read-buffer-size={longest * 8}")
