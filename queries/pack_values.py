@@ -6,12 +6,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from graph_service.days import Day, Span, parse_span
 from graph_service.errors import PackError
 from graph_service.schema import RELATIONS
 from queries.stakes import units
+
+MOST_BYTES = 1_000_000
+
+
+def in_effect(since: Day | None, until: Day | None, day: Day) -> bool:
+    """Whether what holds on ``[since, until)`` holds on a day."""
+    return (since is None or since <= day) and (until is None or day < until)
+
+
+def pack_file(name: str, what: str, known: Iterable[str]) -> tuple[bytes, str]:
+    """The bytes and the file name of a user's own pack; raises PackError."""
+    path = Path(name).expanduser()
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise PackError(f"{name}: larger than {MOST_BYTES} bytes")
+        return path.read_bytes(), path.name
+    except OSError:
+        raise PackError(
+            f"no {what} of this name, and no such file: {name}", f"Known: {', '.join(known)}"
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Literal
 
 import yaml
@@ -27,12 +26,11 @@ from graph_service.codes import CLASSES, ROLE_RANK, SEVERITIES
 from graph_service.days import Day, Span
 from graph_service.errors import PackError
 from queries.closure import HALF, ControlRule
-from queries.pack_values import Where
+from queries.pack_values import Where, in_effect, pack_file
 from queries.stakes import HOLDING_TYPES
 
 Go = Literal["out", "in", "both"]
 NAMES = ("default", "linked", "control", "aggregate_50")
-_MOST_BYTES = 1_000_000
 _MOST_STEPS = 4
 
 
@@ -121,7 +119,7 @@ class Rule:
 
     def article(self, day: Day) -> Article:
         """The article in force on ``day``, else the last one named."""
-        fitting = [a for a in self.articles if _holds(a.since, a.until, day)]
+        fitting = [a for a in self.articles if in_effect(a.since, a.until, day)]
         return (fitting or list(self.articles))[-1]
 
 
@@ -139,7 +137,7 @@ class Pack:
 
     def in_effect(self, day: Day) -> tuple[Rule, ...]:
         """The rules in effect on ``day``."""
-        return tuple(rule for rule in self.rules if _holds(rule.since, rule.until, day))
+        return tuple(rule for rule in self.rules if in_effect(rule.since, rule.until, day))
 
     @property
     def types(self) -> frozenset[str]:
@@ -155,10 +153,6 @@ class Pack:
         return (step for rule in self.rules for path in rule.paths for step in path)
 
 
-def _holds(since: Day | None, until: Day | None, day: Day) -> bool:
-    return (since is None or since <= day) and (until is None or day < until)
-
-
 def load_pack(name: str) -> Pack:
     """The pack of this name, or the one in the file at this path.
 
@@ -166,16 +160,7 @@ def load_pack(name: str) -> Pack:
     """
     if name in NAMES:
         return _shipped(name)
-    path = Path(name).expanduser()
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise PackError(f"{name}: larger than {_MOST_BYTES} bytes")
-        data = path.read_bytes()
-    except OSError:
-        raise PackError(
-            f"no rule pack of this name, and no such file: {name}", f"Packs: {', '.join(NAMES)}."
-        ) from None
-    return parse_pack(data, path.name)
+    return parse_pack(*pack_file(name, "rule pack", NAMES))
 
 
 @cache

@@ -21,7 +21,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any, Literal
 
 import yaml
@@ -29,13 +28,12 @@ import yaml
 from graph_service.codes import KIN, ROLE_RANK
 from graph_service.days import Day, Span
 from graph_service.errors import PackError
-from queries.pack_values import Where
+from queries.pack_values import Where, in_effect, pack_file
 
 STATUTES = ("company_law_265", "cas_36", "sse", "szse")
 Go = Literal["up", "down", "beside"]
 _KINDS = ("control", "joint", "influence", "holds", "posts")
 _PARTIES = ("person", "enterprise")
-_MOST_BYTES = 1_000_000
 _NEVER: Day = 10**9
 _INVERSE = {
     "parent": "child",
@@ -126,11 +124,11 @@ class StatuteRule:
 
     def holds(self, day: Day) -> bool:
         """Whether the rule is in effect on a day."""
-        return _holds(self.since, self.until, day)
+        return in_effect(self.since, self.until, day)
 
     def article(self, day: Day) -> StatuteArticle:
         """The edition in force on a day, else the last one named."""
-        fitting = [a for a in self.articles if _holds(a.since, a.until, day)]
+        fitting = [a for a in self.articles if in_effect(a.since, a.until, day)]
         return (fitting or list(self.articles))[-1]
 
     def backwards(self) -> StatuteRule:
@@ -171,10 +169,6 @@ class Statute:
         return tuple(rule for rule in self.rules if rule.holds(day))
 
 
-def _holds(since: Day | None, until: Day | None, day: Day) -> bool:
-    return (since is None or since <= day) and (until is None or day < until)
-
-
 def load_statute(name: str) -> Statute:
     """The pack of this name, or the one in the file at this path.
 
@@ -182,17 +176,7 @@ def load_statute(name: str) -> Statute:
     """
     if name in STATUTES:
         return _shipped(name)
-    path = Path(name).expanduser()
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise PackError(f"{name}: larger than {_MOST_BYTES} bytes")
-        data = path.read_bytes()
-    except OSError:
-        raise PackError(
-            f"no statute of this name, and no such file: {name}",
-            f"Statutes: {', '.join(STATUTES)}.",
-        ) from None
-    return parse_statute(data, path.name)
+    return parse_statute(*pack_file(name, "statute", STATUTES))
 
 
 @cache

@@ -49,7 +49,7 @@ _PHRASES = (
     ("Did you mean {}?", "是否想用 {}？"),
     ("Known: {}", "可用：{}"),
     ("no rule pack of this name, and no such file: {}", "没有这个规则集，也没有这个文件：{}"),
-    ("Packs: {}.", "规则集：{}。"),
+    ("no statute of this name, and no such file: {}", "没有这部法规，也没有这个文件：{}"),
     ("no source {}", "没有来源 {}"),
     ("Sources: {}", "来源：{}"),
     ("no files to load", "没有可加载的文件"),
