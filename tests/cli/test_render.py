@@ -9,6 +9,7 @@ import pytest
 from graph_service.cli.progress import Meter
 from graph_service.cli.render.chains import chain, nodes_of
 from graph_service.cli.render.flags import print_exposure, print_flags
+from graph_service.cli.render.groups import print_groups
 from graph_service.cli.render.screen import closing, screen
 from graph_service.cli.render.walks import print_paths, print_trace
 from graph_service.cli.render.words import bounds, clean, percent
@@ -177,3 +178,25 @@ def test_progress_tells_rows_rate_and_time_left() -> None:
     meter("write", 0, 100)
     assert meter.text(50, 100, 2.0) == "写入 50/100 行 · 25 行/秒 · 余 2 秒"
     assert Meter("en").text(50, 0, 2.0) == " 50 rows · 25 rows/s"
+
+
+def member(name: str, depth: int, *controllers: str) -> dict[str, Any]:
+    """A member of a group under its nearest controllers."""
+    above = [{"party": party(other), "share": 0.6} for other in controllers]
+    return {"party": party(name), "depth": depth, "controllers": above}
+
+
+def test_a_group_is_told_branch_by_branch(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where two control one another, or one together with another branch."""
+    members = [
+        member("乙", 1, "甲"),
+        member("丙", 1, "甲"),
+        member("丁", 2, "乙", "丙"),
+        member("䶮", 3, "丁"),
+        member("戊", 2, "䶮", "丙"),
+    ]
+    group = {"tops": [party("甲")], "size": 6, "members": members}
+    print_groups(_answer(groups=[group]), "zh")
+    lines = [text for text in capsys.readouterr().out.splitlines() if "└" in text]
+    told = [(len(text) - len(text.lstrip()), text.split()[1]) for text in lines]
+    assert told == [(2, "乙"), (4, "丁"), (6, "䶮"), (2, "丙"), (4, "戊")]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+
 from graph_service.cli.render.chains import chain, print_proof
 from graph_service.cli.render.screen import closing, line, screen
 from graph_service.cli.render.words import Wire, either, party_line, percent
@@ -31,16 +34,33 @@ def print_rings(answer: Wire, lang: str) -> None:
 
 
 def print_groups(answer: Wire, lang: str) -> None:
-    """Control trees, level by level."""
+    """Control trees, each member below the nearest of its controllers."""
     console = screen()
     if not answer["groups"]:
         line(console, either(("没有控制关系。", "No control."), lang))
     for group in answer["groups"]:
         tops = "、".join(party_line(top) for top in group["tops"])
         line(console, f"▲ {tops}  {either(('规模', 'size'), lang)} {group['size']}", "bold")
-        for member in group["members"]:
+        for member in _down(group):
             line(console, _member(member, lang), indent=2 * member["depth"])
     closing(console, answer, lang)
+
+
+def _down(group: Wire) -> Iterator[Wire]:
+    """The members, depth first: each comes below a controller one step nearer to the top."""
+    depths = {member["party"]["id"]: member["depth"] for member in group["members"]}
+    below: dict[str, list[Wire]] = defaultdict(list)
+    for member in group["members"]:
+        ids = [nearest["party"]["id"] for nearest in member["controllers"]]
+        above = (id for id in ids if depths.get(id, 0) == member["depth"] - 1)
+        below[next(above, ids[0])].append(member)
+    waiting = [member for top in group["tops"] for member in below.pop(top["id"], [])][::-1]
+    while waiting:
+        member = waiting.pop()
+        yield member
+        waiting += below.pop(member["party"]["id"], [])[::-1]
+    for rest in below.values():
+        yield from rest
 
 
 def _member(member: Wire, lang: str) -> str:
