@@ -22,17 +22,18 @@ def in_effect(since: Day | None, until: Day | None, day: Day) -> bool:
     return (since is None or since <= day) and (until is None or day < until)
 
 
-def pack_file(name: str, what: str, known: Iterable[str]) -> tuple[bytes, str]:
-    """The bytes and the file name of a user's own pack; raises PackError."""
+def pack_file(name: str, unknown: str, known: Iterable[str]) -> tuple[bytes, str]:
+    """The bytes and the file name of a user's own pack.
+
+    Raises PackError: ``unknown`` says that there is none, ``known`` what there is.
+    """
     path = Path(name).expanduser()
     try:
         if path.stat().st_size > MOST_BYTES:
             raise PackError(f"{name}: larger than {MOST_BYTES} bytes")
         return path.read_bytes(), path.name
     except OSError:
-        raise PackError(
-            f"no {what} of this name, and no such file: {name}", f"Known: {', '.join(known)}"
-        ) from None
+        raise PackError(f"{unknown}: {name}", f"Known: {', '.join(known)}") from None
 
 
 @dataclass(frozen=True, slots=True)

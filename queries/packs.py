@@ -160,7 +160,7 @@ def load_pack(name: str) -> Pack:
     """
     if name in NAMES:
         return _shipped(name)
-    return parse_pack(*pack_file(name, "rule pack", NAMES))
+    return parse_pack(*pack_file(name, "no rule pack of this name, and no such file", NAMES))
 
 
 @cache

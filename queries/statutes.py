@@ -176,7 +176,7 @@ def load_statute(name: str) -> Statute:
     """
     if name in STATUTES:
         return _shipped(name)
-    return parse_statute(*pack_file(name, "statute", STATUTES))
+    return parse_statute(*pack_file(name, "no statute of this name, and no such file", STATUTES))
 
 
 @cache

@@ -88,7 +88,7 @@ class _Table:
         self.broken = False  # whether a text goes on in another line
         self._out.write(",".join(columns) + "\n")
 
-    def put(self, values: Iterable[Any]) -> None:
+    def add(self, values: Iterable[Any]) -> None:
         """Write one row of values in the columns' order."""
         line = ",".join([_TEXT[type(value)](value) for value in values])
         self.longest = max(self.longest, len(line))
@@ -96,7 +96,7 @@ class _Table:
         self.rows += 1
         self._out.write(line + "\n")
 
-    def put_row(self, row: Row, *more: object) -> None:
+    def add_row(self, row: Row, *more: object) -> None:
         """Write one row by its fields' names; ``more``: what comes after them, as labels do."""
         if not self._known.issuperset(row):
             raise StoreDamaged(
@@ -106,7 +106,7 @@ class _Table:
         values = [*map(row.get, self._fields[: len(self._fields) - len(more)]), *more]
         if not self._fields[0]:
             values[0] = values[1]  # what the tool knows the node by, as a text: its numbers are
-        self.put(values)  # of 56 bits only
+        self.add(values)  # of 56 bits only
 
     def close(self) -> None:
         """End the file."""
@@ -171,7 +171,7 @@ class Import:
         entities = self._table("--nodes", "", "entities", (*_ENTITY, ":LABEL"))
         for row in self._told(changes.entities()):
             made = {**row, "name_hash": rows.text_hash(row["folded"])} if row["folded"] else row
-            entities.put_row(made, _LABELS.get(row["kind"], ["Entity"]))
+            entities.add_row(made, _LABELS.get(row["kind"], ["Entity"]))
         self._all("Designator", "designators", _DESIGNATOR, changes.designators())
         self._all("Statement", "statements", _STATEMENT, changes.statements())
         self._records()
@@ -181,7 +181,7 @@ class Import:
     def _all(self, label: str, name: str, columns: Sequence[str], lines: Iterable[Row]) -> None:
         table = self._table("--nodes", label, name, columns)
         for row in self._told(lines):
-            table.put_row(row)
+            table.add_row(row)
 
     def _records(self) -> None:
         records = self._table("--nodes", "", "records", (*_RECORD, ":LABEL"))
@@ -190,8 +190,8 @@ class Import:
         )
         for row in self._told(self._changes.records()):
             kind = "HonourRecord" if row["honour"] else "SanctionRecord"
-            records.put_row(row["shown"], ["Record", kind])
-            subjects.put((row["n"], row["sid"]))
+            records.add_row(row["shown"], ["Record", kind])
+            subjects.add((row["n"], row["sid"]))
 
     def _rejects(self) -> None:
         rejects = self._table("--nodes", "Rejected", "rejected", _REJECT)
@@ -199,16 +199,16 @@ class Import:
         ends = (":START_ID(Naming)", ":END_ID(Rejected)")
         naming = self._table("--relationships", "NAMES", "names", ends)
         for row in self._told(self._changes.rejects()):
-            rejects.put_row(row)
+            rejects.add_row(row)
             for name in row["names"]:
-                names.put((names.rows, rows.text_hash(name)))
-                naming.put((names.rows - 1, row["id"]))
+                names.add((names.rows, rows.text_hash(name)))
+                naming.add((names.rows - 1, row["id"]))
 
     def _relations(self) -> None:
         table = self._table("--relationships", "", "relations", _RELATION)
         line: RelationLine
         for line in self._told(self._changes.relations()):
-            table.put(line)
+            table.add(line)
 
     def _mark(self) -> str:
         """The store's own mark, with a name that no store had before."""
@@ -219,8 +219,8 @@ class Import:
             "id_key": self._key, "digest": facts.digest, "counts": facts.counts,
             "source_order": facts.source_order, "writer": "", "publishing": "", "imported": True,
         }  # fmt: skip
-        table.put_row(mark, ["CreditGraph"])
-        table.put_row({"one": 1}, ["CreditGraphLock"])
+        table.add_row(mark, ["CreditGraph"])
+        table.add_row({"one": 1}, ["CreditGraphLock"])
         return facts.digest
 
     def _table(self, option: str, said: str, name: str, columns: Sequence[str]) -> _Table:
