@@ -24,7 +24,7 @@ from graph_service.web.pictures import MEDIA, Asked, drawn, exported
 from graph_service.web.problems import Refused
 from graph_service.web.questions import Json, When
 from graph_service.web.reply import answers, problems, reply, service_of, store_of
-from graph_service.web.routes.parties import ABOUT, PartyId
+from graph_service.web.routes.parties import ABOUT, PartyId, ties
 
 router = APIRouter(tags=["parties"], route_class=Question)
 _MOST = 2_000  # parties of a picture
@@ -81,7 +81,7 @@ def export(
 )
 def paths_picture(request: Request, query: Annotated[PathsQuery, Query()]) -> Response:
     """The ties between two parties as nodes, edges and positions."""
-    return reply(drawn(_paths(request, query), _MOST))
+    return reply(drawn(ties(request, query), _MOST))
 
 
 @router.get(
@@ -97,7 +97,7 @@ def export_paths(
     of, _, ending = name.partition(".")
     if of != "paths" or ending not in MEDIA:
         raise Refused("not_found")
-    answer = _paths(request, query)
+    answer = ties(request, query)
     search = query.model_dump(include={"look_back", "k", "all", "types", "avoid", "require"})
     ends = {"party": answer["from"]["id"], "to": answer["to"]["id"], "as_of": answer["as_of"]}
     given = {name: value for name, value in search.items() if value not in (None, False, [])}
@@ -110,21 +110,6 @@ def _file(request: Request, answer: Json, question: Json, name: str, lang: str |
     content = exported(answer, ending, asked, settings.report_font)
     shown = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, 200, shown, media_type=MEDIA[ending])
-
-
-def _paths(request: Request, query: PathsQuery) -> Json:
-    return questions.paths(
-        store_of(request),
-        service_of(request).settings,
-        query.from_,
-        query.to,
-        When(query.as_of, query.look_back),
-        k=query.k,
-        all_simple=query.all,
-        types=query.types,
-        avoid=query.avoid,
-        require=query.require,
-    )
 
 
 def _answer(request: Request, party: str, of: str, pack: str, walk: TraceQuery) -> Json:

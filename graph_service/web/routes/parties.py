@@ -24,7 +24,7 @@ from graph_service.web.params import (
     SearchQuery,
     TraceQuery,
 )
-from graph_service.web.questions import When
+from graph_service.web.questions import Json, When
 from graph_service.web.questions_whatif import flags_what_if
 from graph_service.web.reply import answers, reply, service_of, store_of
 
@@ -123,7 +123,12 @@ def show(request: Request, party: PartyId, query: Annotated[Packed, Query()]) ->
 @router.get("/v1/paths", **answers(PathsAnswer, "paths", *ABOUT), summary="路径 · Paths")
 def paths(request: Request, query: Annotated[PathsQuery, Query()]) -> Response:
     """Ties between two parties, shortest first."""
-    answer = questions.paths(
+    return reply(ties(request, query))
+
+
+def ties(request: Request, query: PathsQuery) -> Json:
+    """The answer of a question about paths, as its pictures and files show it too."""
+    return questions.paths(
         store_of(request),
         service_of(request).settings,
         query.from_,
@@ -135,4 +140,3 @@ def paths(request: Request, query: Annotated[PathsQuery, Query()]) -> Response:
         avoid=query.avoid,
         require=query.require,
     )
-    return reply(answer)
