@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import Service, Watched, watching
 from tests.browser.story import BOSS, DAY, TARGET
@@ -54,9 +54,27 @@ def test_the_days_slider_shows_what_held_on_that_day(seen: Watched, service: Ser
     assert counted == {"2025-06-01": True, "2026-06-01": False}
     slider = page.locator("input[type=range][aria-valuetext]")
     slider.focus()
+    for key, day in (("ArrowLeft", "2026-05-31"), ("ArrowLeft", "2026-05-30")):  # stays in the hand
+        page.keyboard.press(key)
+        expect(slider).to_have_attribute("aria-valuetext", day)
     page.keyboard.press("Home")
-    expect(slider).not_to_have_attribute("aria-valuetext", "2026-06-01")
+    expect(slider).not_to_have_attribute("aria-valuetext", "2026-05-30")
     assert re.search(r"day=\d{4}-\d{2}-\d{2}", page.url)
+
+
+def test_what_comes_late_takes_no_control_out_of_the_hand(seen: Watched, service: Service) -> None:
+    page = seen.page
+    held: list[Route] = []
+    page.route("**/v1/marks", lambda route: held.append(route))
+    seen.open(f"#/graph/{service.key(BOSS)}?{DAY}&past=1&view=table")
+    slider = page.locator("input[type=range][aria-valuetext]")
+    slider.focus()
+    while not held:  # asked for once the picture stands
+        page.wait_for_timeout(20)
+    for route in held:
+        route.continue_()
+    page.wait_for_selector(".canvas[data-marked]", state="attached")
+    expect(slider).to_be_focused()
 
 
 def test_filters_hide_and_show(seen: Watched, service: Service) -> None:

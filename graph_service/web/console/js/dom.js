@@ -33,6 +33,20 @@ export function fill(element, ...children) {
   return element;
 }
 
+const CONTROLS = "a[href], button, input, select, textarea, [tabindex]";
+const called = (control) => [control.tagName, control.type, control.getAttribute("aria-label") ?? control.closest("label")?.textContent ?? control.textContent].join(" ");
+
+/** As `fill`; a control that held the focus gives it to the one of the same name, so that the next key is not lost. */
+export function refill(element, ...children) {
+  const held = element.contains(document.activeElement) ? document.activeElement : null;
+  const controls = () => [...element.querySelectorAll(CONTROLS)];
+  const name = held && called(held);
+  const place = held ? controls().filter((control) => called(control) === name).indexOf(held) : -1;
+  fill(element, ...children);
+  if (held && place >= 0) controls().filter((control) => called(control) === name)[place]?.focus({ preventScroll: true });
+  return element;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An SVG element. */

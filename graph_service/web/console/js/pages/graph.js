@@ -1,6 +1,6 @@
 // The graph of a party: canvas or table, with the same things to do by mouse and by keyboard.
 
-import { announce, fill, h } from "../dom.js";
+import { announce, fill, h, refill } from "../dom.js";
 import { t } from "../i18n.js";
 import { write, parse } from "../graph/address.js";
 import { Canvas } from "../graph/canvas.js";
@@ -105,14 +105,15 @@ class GraphPage {
       this.toggle, exportsMenu(this.key, () => ({ of: this.view.of, depth: this.view.of === "trace" ? this.view.depth : null, as_of: asOf() })));
   }
 
-  draw({ fit = false, address = true } = {}) {
+  draw({ fit = false, address = true, controls = true } = {}) {
     const { nodes, edges } = this.canvas.draw(this.model);
     this.shown = { nodes, edges };
-    if (this.view.table) fill(this.tableplace, twin(this));
+    if (this.view.table) refill(this.tableplace, twin(this));
     this.place.hidden = this.view.table;
     this.tableplace.hidden = !this.view.table;
     this.toggle.textContent = t(this.view.table ? "graph.picture" : "graph.table");
-    fill(this.side, selection(this), time(this), filters(this), legend());
+    if (controls) refill(this.side, selection(this), time(this), filters(this), legend());
+    else refill(this.side.firstElementChild, ...selection(this).childNodes);
     fill(this.foot, completeness(this.answer, new Map([...this.model.nodes].map(([id, node]) => [id, node.name]))));
     this.said.textContent = t("graph.counts", { nodes: nodes.length, edges: edges.length, hidden: this.model.hidden.size });
     if (fit) this.canvas.fit(true);
@@ -129,7 +130,7 @@ class GraphPage {
   choose(ids, steps) {
     this.chosen = ids.filter((id) => this.model.nodes.has(id));
     this.steps = steps;
-    fill(this.side, selection(this), time(this), filters(this), legend());
+    refill(this.side, selection(this), time(this), filters(this), legend());
     if (this.chosen.length === 1) announce(this.model.nodes.get(this.chosen[0]).name);
   }
 
@@ -171,7 +172,7 @@ class GraphPage {
     try {
       const found = await source.marks(keys, asOf(), this.abort.signal);
       for (const key of keys) this.model.marks.set(key, found.get(key) ?? null);
-      this.draw({ address: false });
+      this.draw({ address: false, controls: false }); // somebody may hold a slider by now
       this.place.dataset.marked = "1"; // who is listed is in the picture now
     } catch (problem) {
       if (problem.name !== "AbortError") this.said.textContent = t("graph.no_marks");
