@@ -19,7 +19,8 @@ from graph_service.store.open import open_store
 from loaders.load import load
 from queries.ask import Ask
 from queries.control import controlled
-from queries.controlforest import Arrays, control_forest
+from queries.controlforest import Arrays
+from queries.growing import control_forest
 from queries.holdings import owners
 from queries.stakes import ONE
 

@@ -21,9 +21,10 @@ from graph_service.store.port import Scan, Store
 from queries.ask import Ask, Question, party_of
 from queries.closure import closure
 from queries.control import ends_of, steps_of
+from queries.controlforest import arrays_of
 from queries.diff_parts import Days, causes, flags_changed, only_on, records_changed, tie_change
 from queries.flagging import Engine
-from queries.forest import Forest, forest
+from queries.growing import control_forest
 from queries.net import Need, Net, together
 from queries.packs import Pack
 from queries.projection import holdings
@@ -133,19 +134,20 @@ class _Control:
         self.question = question
         self.ids = found.ids
         self.number = {id: place for place, id in enumerate(found.ids)}
-        self.forest: Forest = forest(found, question.tick)
+        self.forest = control_forest(
+            arrays_of(found), order=found.ids.__getitem__, tick=question.tick
+        )
         question.rest()
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Nearest controller and company."""
-        for node, tops in self.forest.parents.items():
-            for top in tops:
-                yield self.ids[top], self.ids[node]
+        for top, node in self.forest.pairs():
+            yield self.ids[top], self.ids[node]
 
     def controls(self, top: str, id: str) -> bool:
         """Whether one controls the other, nearest or not."""
         a, b = self.number.get(top), self.number.get(id)
-        return a is not None and b is not None and a in self.forest.above(b)
+        return a is not None and b is not None and self.forest.controls(a, b)
 
 
 def _controllers(days: Days) -> Iterator[Change]:

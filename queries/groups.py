@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,14 +12,13 @@ from graph_service.model import Party
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
 from queries.closure import closure, holders
-from queries.controllers import controllers_of
-from queries.forest import Forest, forest
-from queries.net import Asking, Net, together
+from queries.controlforest import arrays_of, joint_share
+from queries.growing import control_forest
+from queries.net import Net, together
 from queries.population import quarantined
 from queries.projection import Projection, holdings
 from queries.stakes import Tie, decimal
-
-_Tree = tuple[list[int], dict[int, int]]
+from queries.trees import Tree, depths, trees_of
 
 
 def groups(
@@ -40,9 +39,9 @@ def groups(
             missing = set()
         if found.unknown:
             missing.add(Missing("share", "", f"{found.unknown} stakes of unknown size count as 0"))
-        made = forest(found, question.tick)
+        made = _Made(found, question)
         question.rest()
-        trees = _ranked(made, found.ids, party, min_size)
+        trees = _ranked(made, party, min_size)
         shown = trees if limit is None else trees[:limit]
         cut = [Missing("groups", "", f"{len(shown)} of {len(trees)}")] if shown != trees else []
         return GroupsAnswer(
@@ -55,26 +54,51 @@ def groups(
                 rejected=() if party is None else None,
             ),
             party=party,
-            groups=tuple(_answers(question, made, found.ids, shown)),
+            groups=tuple(_answers(question, made, shown)),
             total=len(trees),
         )
 
 
-def _ranked(made: Forest, ids: Sequence[str], party: Party | None, min_size: int) -> list[_Tree]:
-    trees = [tree for tree in made.trees() if len(tree[1]) >= min_size]
+class _Made:
+    """A control forest with the stakes it rests on and the ids of its numbers."""
+
+    def __init__(self, found: Projection, question: Question) -> None:
+        self.ids = found.ids
+        self.arrays = arrays_of(found)
+        self.forest = control_forest(self.arrays, order=found.ids.__getitem__, tick=question.tick)
+
+    def tops(self, id: str) -> list[str]:
+        """One top of every tree that a party is in: they control all that its tops control."""
+        number = self.ids.index(id)
+        over = {number, *self.forest.controllers(number)}
+        trees = trees_of(self.forest)
+        return sorted({id, *(self.named(t.tops)[0] for t in trees if over & set(t.tops))})
+
+    def named(self, numbers: Iterable[int]) -> list[str]:
+        """The ids of some numbers, in order."""
+        return sorted(self.ids[number] for number in numbers)
+
+
+def _ranked(made: _Made, party: Party | None, min_size: int) -> list[Tree]:
+    trees = trees_of(made.forest, min_size)
     if party is not None:
-        trees = [tree for tree in trees if any(ids[node] == party.id for node in tree[1])]
-    return sorted(trees, key=lambda tree: (-len(tree[1]), sorted(ids[n] for n in tree[0])))
+        number = made.ids.index(party.id)
+        over = {number, *made.forest.controllers(number)}
+        trees = [tree for tree in trees if not over.isdisjoint(tree.tops)]
+    return sorted(trees, key=lambda tree: (-tree.size, made.named(tree.tops)))
 
 
 def _around(question: Question, id: str) -> Projection:
     """Every tie into the groups of one party, and into whoever holds part of their members."""
     net = Net(question)
-    (above,) = together(net, [controllers_of(net, id)])
-    tops = sorted({id, *(top for top, made in above.items() if id in made.rank)})
+    (upward,) = together(net, [holders(net, [id])])
+    tops = _Made(_projection(upward), question).tops(id)
     closures = together(net, [closure(net, [top]) for top in tops])
-    members = {member for made in closures for member in made.rank}
-    (into,) = together(net, [_into(net, members)])
+    (into,) = together(net, [holders(net, {member for made in closures for member in made.rank})])
+    return _projection(into)
+
+
+def _projection(into: Mapping[str, list[Tie]]) -> Projection:
     number = {id: place for place, id in enumerate(sorted(into))}
     ties = [tie for id in sorted(into) for tie in into[id]]
     unknown = sum(not tie.declared and tie.low < tie.high for tie in ties)
@@ -88,44 +112,39 @@ def _around(question: Question, id: str) -> Projection:
     )
 
 
-def _into(net: Net, members: set[str]) -> Asking[dict[str, list[Tie]]]:
-    return (yield from holders(net, members))
-
-
-def _answers(
-    question: Question, made: Forest, ids: Sequence[str], trees: Sequence[_Tree]
-) -> list[Group]:
-    parents = made.parents
-    wanted = {
-        ids[node]
-        for _, depths in trees
-        for member in depths
-        for node in (member, *parents.get(member, ()))
-    }
+def _answers(question: Question, made: _Made, trees: Sequence[Tree]) -> list[Group]:
+    ids, above = made.ids, made.forest.above
+    found = [depths(made.forest, tree.tops) for tree in trees]
+    members = {node for inside in found for node in inside}
+    question.rest()
+    wanted = {ids[node] for member in members for node in (member, *above(member))}
     parties = question.parties(sorted(wanted))
-    found = []
-    for tops, depths in trees:
+    return [
+        _group(question, made, parties, tree, inside)
+        for tree, inside in zip(trees, found, strict=True)
+    ]
+
+
+def _group(
+    question: Question,
+    made: _Made,
+    parties: dict[str, Party],
+    tree: Tree,
+    inside: dict[int, int],
+) -> Group:
+    ids = made.ids
+    members = []
+    for node, depth in inside.items():
         question.tick()
-        members = [
-            Member(
-                party_of(parties, ids[node]),
-                depth,
-                tuple(
-                    _nearest(made, ids, parties, top, node)
-                    for top in sorted(parents[node], key=ids.__getitem__)
-                ),
-            )
-            for node, depth in depths.items()
-            if depth
-        ]
-        members.sort(key=lambda member: (member.depth, member.party.id))
-        shown = tuple(party_of(parties, id) for id in sorted(ids[top] for top in tops))
-        found.append(Group(shown, tuple(members), len(depths)))
-    return found
+        if depth:
+            tops = sorted(made.forest.above(node), key=ids.__getitem__)
+            nearest = tuple(_nearest(made, parties, top, node) for top in tops)
+            members.append(Member(party_of(parties, ids[node]), depth, nearest))
+    members.sort(key=lambda member: (member.depth, member.party.id))
+    shown = tuple(party_of(parties, id) for id in made.named(tree.tops))
+    return Group(shown, tuple(members), tree.size)
 
 
-def _nearest(
-    made: Forest, ids: Sequence[str], parties: dict[str, Party], top: int, node: int
-) -> Nearest:
-    share = made.share(top, node)
-    return Nearest(party_of(parties, ids[top]), decimal(share) if share else None)
+def _nearest(made: _Made, parties: dict[str, Party], top: int, node: int) -> Nearest:
+    share = joint_share(made.forest, made.arrays, top, node)
+    return Nearest(party_of(parties, made.ids[top]), decimal(share) if share else None)

@@ -12,7 +12,8 @@ import pytest
 from graph_service.settings import load_settings
 from graph_service.store.open import open_store
 from queries.ask import Ask, asking
-from queries.controlforest import arrays_of, control_forest
+from queries.controlforest import arrays_of
+from queries.growing import control_forest
 from queries.projection import holdings as projected
 from tests.real.promises import Promises
 from tests.real.support import Loaded, ask, raised, table, write
