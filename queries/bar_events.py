@@ -63,6 +63,9 @@ def events_of(enterprise: Party, day: Day, told: Iterable[Record] = ()) -> list[
     ``told``: records of others that name it; they tell that something happened, but not when.
     """
     records, others = valid(enterprise, day), list(told)
+    status = enterprise.attributes.get("status", "")
+    if not (records or others or _closes(status) or speaks_of_bankruptcy(status)):
+        return []
     found = []
     for kind, when in (
         (BANKRUPTCY, _bankruptcy(enterprise, records, others)),
@@ -72,6 +75,11 @@ def events_of(enterprise: Party, day: Day, told: Iterable[Record] = ()) -> list[
         if when is not None and (when[0] is None or when[0] <= day):
             found.append(_event(kind, enterprise, when, records))
     return found
+
+
+def _closes(status: str) -> str | None:
+    """The closing that a registered status is, if it is one."""
+    return _STATUS.get(code_of("statuses", status) or "")
 
 
 _When = tuple[Day | None, bool]
@@ -88,7 +96,7 @@ def _closing(
     enterprise: Party, records: Iterable[Record], told: Iterable[Record], kind: str
 ) -> _When | None:
     """The day of a closing: as registered, else the first decision about it, else as told."""
-    registered = _STATUS.get(code_of("statuses", enterprise.attributes.get("status", "")) or "")
+    registered = _closes(enterprise.attributes.get("status", ""))
     about = [r for r in records if kind in kinds(r)]
     if registered == kind and (day := _attribute_day(enterprise, "status_date")):
         return day, True

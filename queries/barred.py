@@ -6,7 +6,7 @@ the store once for all its parties; ``barred`` answers for one party.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from graph_service.answers import Missing, Step
@@ -67,7 +67,11 @@ def barred_from_tenders(question: Question, enterprises: Iterable[str], on_day: 
     while it is in force, and a major violation within three years; an expired ban allows
     participation. ``scope`` is ``tenders`` where a ban holds for all tenders.
     """
-    known = question.parties(enterprises, records=True)
+    return barred_among(question, question.parties(enterprises, records=True), on_day)
+
+
+def barred_among(question: Question, known: Mapping[str, Party], on_day: Day) -> Bars:
+    """The same of parties that have been asked for with their records."""
     found: list[Bar] = []
     missing: list[Missing] = []
     for party in {party.id: party for party in known.values()}.values():

@@ -17,6 +17,7 @@ _PHASES = {
     "index": "索引",
     "export": "导出",
     "matching": "匹配",
+    "flags": "查找标记",
     "bidders": "逐家核查",
     "control": "控制关系",
     "ties": "关联",

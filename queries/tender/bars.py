@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from graph_service.answers import Missing, Step
 from graph_service.answers_statute import Bar
 from graph_service.days import Day
-from graph_service.model import Relation, RelationFilter
+from graph_service.model import Party, Relation, RelationFilter
 from queries.ask import Question, party_of
-from queries.barred import barred_from_office, barred_from_tenders
+from queries.barred import barred_among, barred_from_office
 from queries.stakes import LEGAL
 
 _POST = "EXECUTIVE_OF"
@@ -17,14 +17,16 @@ _SCOPES = {LEGAL: "legal_representatives", _POST: "directors"}
 
 
 class Barring:
-    """What is barred among some enterprises and their officers on a day.
+    """What is barred among some enterprises and their officers on a day. ``whole``: the
+    enterprises by id, with their records.
 
     ``tenders`` by enterprise; ``officers`` by enterprise: each post that a barred person holds,
     with the bar that is about such a post.
     """
 
-    def __init__(self, question: Question, ids: Collection[str], day: Day) -> None:
-        own = barred_from_tenders(question, ids, day)
+    def __init__(self, question: Question, whole: Mapping[str, Party], day: Day) -> None:
+        ids = sorted(whole)
+        own = barred_among(question, whole, day)
         self.tenders: dict[str, list[Bar]] = {}
         for bar in own.bars:
             self.tenders.setdefault(bar.party.id, []).append(bar)

@@ -12,6 +12,7 @@ from graph_service.days import Day, parse_iso
 from graph_service.errors import UsageError
 from graph_service.identity import encode_local
 from graph_service.model import TENDER, Party, RelationFilter
+from graph_service.text import fold
 from queries.ask import Question
 
 _ROLES = {"BUYS": "buyers", "DESIGNS": "designers", "SUPERVISES": "supervisors"}
@@ -128,9 +129,13 @@ def joined(loaded: Sequence[Tender], stated: Sequence[Tender]) -> list[Tender]:
 
 
 def of_lot(tenders: Sequence[Tender], bid: Bid) -> list[Tender]:
-    """The tenders that speak of a row's lot: those of its lot, and those of all lots."""
+    """The tenders that speak of a row's lot: those of its lot, and those of all lots.
+
+    A row that does not say its lot, or its tender, may be of any.
+    """
+    lot, tender = fold(bid.lot), fold(bid.tender)
     return [
         one
         for one in tenders
-        if one.lot in ("", bid.lot) and (not bid.tender or one.id in ("", bid.tender))
+        if (not lot or fold(one.lot) in ("", lot)) and (not tender or fold(one.id) in ("", tender))
     ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from graph_service.answers import Flag, Missing
+from graph_service.answers import Missing
 from graph_service.answers_screen import (
     PAIR_VERDICTS,
     Bidder,
@@ -23,14 +23,12 @@ from graph_service.bids import Bid, Tender
 from graph_service.errors import UsageError
 from graph_service.identity import encode_local
 from graph_service.model import ENTERPRISE, Party
-from graph_service.store.port import Store
+from graph_service.store.port import Progress, Store
 from queries.ask import Ask, Question, asking
 from queries.exposure import as_pack
-from queries.flagging import Engine
-from queries.flags import flags_of
 from queries.packs import Pack
 from queries.tender.balls import K, ties
-from queries.tender.bars import Barring
+from queries.tender.bidders import Standing
 from queries.tender.clusters import clusters
 from queries.tender.contacts import shared_contacts
 from queries.tender.facts import joined, loaded_tenders, of_lot
@@ -39,23 +37,13 @@ from queries.tender.interests import Interests, reasons_of_interests
 from queries.tender.legal import legal
 from queries.tender.lotprices import fence_findings, identical_findings, lot_ratio, series_of
 from queries.tender.matching import Matched, match_all
-from queries.tender.owning import listed_owners
 from queries.tender.pairs import Evidence, judge
 from queries.tender.related import related_pairs
 from queries.tender.rowfacts import PairKey, row_facts
-from queries.tender.standing import (
-    When,
-    officer_reasons,
-    reasons_of,
-    repeated,
-    unmatched,
-    verdict_of,
-)
+from queries.tender.standing import repeated, unmatched, verdict_of
 from queries.tender.units import Lot, Place, check_pairs, lots_of
 
-_CHUNK = 100
 _GRAVITY = {verdict: place for place, verdict in enumerate(PAIR_VERDICTS)}
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +106,10 @@ class _Screen:
         matched = match_all(self.question, self.bids)
         lots, repeats = lots_of(self.bids, matched)
         parties = {m.party.id: m.party for m in matched if m.party is not None}
-        flags, reasons = self._standing(parties)
+        standing = Standing(self.question, self.pack, parties, self.progress)
+        self.missing |= standing.missing
         interests = self._interests(matched)
-        bidders = list(self._bidders(matched, repeats, flags, reasons, interests))
+        bidders = list(self._bidders(matched, repeats, standing, interests))
         found = self._evidence(parties, [self._ids(lot, matched) for lot in lots])
         past = past_lots(self.question, list(parties), self._own_tenders())
         prices = self._prices(lots, past)
@@ -172,50 +161,21 @@ class _Screen:
         found = [matched[place].party for place in lot.places]
         return list(dict.fromkeys(party.id for party in found if party is not None))
 
-    def _standing(
-        self, parties: Mapping[str, Party]
-    ) -> tuple[dict[str, tuple[Flag, ...]], dict[str, list[Reason]]]:
-        """Flags and reasons by party, in chunks, so that memory and time stay bounded."""
-        question, flags, reasons = self.question, {}, {}
-        when = When(question.ask.as_of, self._announced())
-        regime = self.wanted.regime or _common_regime(self.tenders)
-        ordered = list(parties.values())
-        for start in range(0, len(ordered), _CHUNK):
-            question.rest()
-            self.progress("bidders", start, len(ordered))
-            chunk = ordered[start : start + _CHUNK]
-            engine = Engine(question, self.pack)
-            own_flags = flags_of(question, engine, chunk)
-            ids = [party.id for party in chunk]
-            whole = question.parties(ids, records=True)
-            bars = Barring(question, ids, when.day)
-            owners = listed_owners(question, chunk)
-            for party in chunk:
-                id, own = party.id, bars.tenders.get(party.id, [])
-                flags[id] = own_flags[id]
-                reasons[id] = reasons_of(whole[id], flags[id], own, when, regime)
-                reasons[id] += officer_reasons(bars.officers.get(id, ()))
-                reasons[id] += owners.get(id, ())
-            self.missing.update(engine.unknowns(ids), bars.missing)
-        question.rest()
-        return flags, reasons
-
-    def _announced(self) -> int | None:
-        return next((t.announced for t in self.tenders if t.announced is not None), None)
-
     def _bidders(
         self,
         matched: Sequence[Matched],
         repeats: Mapping[Place, int],
-        flags: Mapping[str, tuple[Flag, ...]],
-        reasons: Mapping[str, list[Reason]],
+        standing: Standing,
         interests: Sequence[Interest],
     ) -> Iterator[Bidder]:
         by_row: dict[int, list[Interest]] = {}
         for interest in interests:
             by_row.setdefault(interest.row, []).append(interest)
         for place, (bid, found) in enumerate(zip(self.bids, matched, strict=True)):
-            own = [] if found.party is None else list(reasons[found.party.id])
+            own: list[Reason] = []
+            if found.party is not None:
+                tenders = of_lot(self.tenders, bid) or self.tenders
+                own += standing.reasons(found.party.id, tenders, self._regime(bid))
             own += reasons_of_interests(by_row.get(bid.row, ()))
             if place in repeats:
                 own.append(repeated(repeats[place]))
@@ -228,7 +188,7 @@ class _Screen:
                 party=found.party,
                 match=found.match,
                 candidates=found.candidates,
-                flags=() if found.party is None else flags[found.party.id],
+                flags=() if found.party is None else standing.flags[found.party.id],
                 verdict=verdict_of(own),
                 reasons=tuple(own),
                 notes=found.notes,
@@ -246,8 +206,7 @@ class _Screen:
         for bid, one in zip(self.bids, matched, strict=True):
             if one.party is not None:
                 own = of_lot(self.tenders, bid)
-                regime = self.wanted.regime or _common_regime(own)
-                found += known.of(bid.row, one.party, own, regime)
+                found += known.of(bid.row, one.party, own, self._regime(bid))
         self.question.rest()
         return found
 
@@ -312,7 +271,7 @@ class _Screen:
             check_pairs(len(places))
             for a, b in combinations(places, 2):
                 wanted.setdefault((a, b), [])
-        regime = self._regime(lot)
+        regime = self._regime(self.bids[lot.places[0]])
         pairs = []
         for (a, b), some in sorted(wanted.items()):
             question.tick()
@@ -353,11 +312,11 @@ class _Screen:
             count * (count - 1) // 2 - checked,
         )
 
-    def _regime(self, lot: Lot) -> str:
+    def _regime(self, bid: Bid) -> str:
+        """The law of a row's lot: as asked, as its tenders say, else as all tenders say."""
         if self.wanted.regime:
             return self.wanted.regime
-        own = of_lot(self.tenders, self.bids[lot.places[0]])
-        return _common_regime(own or self.tenders)
+        return _common_regime(of_lot(self.tenders, bid) or self.tenders)
 
 
 def is_unknown(party: Party) -> bool:

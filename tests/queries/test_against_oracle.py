@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from graph_service.answers import Flag, Step
 from graph_service.days import Span
 from graph_service.model import Budget, Direction, Record, Relation
-from queries.ask import Ask
+from queries.ask import Ask, asking
 from queries.closure import ControlRule
 from queries.control import controlled, controllers
-from queries.exposure import exposure
+from queries.exposure import as_pack, exposure
 from queries.flags import flags, flags_list
 from queries.paths import paths
-from queries.population import flag_all, flag_stream
+from queries.population import flag_all, flag_stream, flags_of_many
 from queries.records import in_force
 from queries.stakes import units
 from queries.trace import trace
@@ -279,6 +279,26 @@ def test_flags_of_one_are_its_part_of_every_exposure(world: World, pack: str) ->
     assert [row.party.id for row in listed.answers if row.party] == parties
     for row in listed.answers:
         assert row.flags == tuple(f for f in whole if row.party and f.party.id == row.party.id)
+
+
+@proven
+@given(worlds(most=16), st.sampled_from(("default", "linked", "aggregate_50")), st.data())
+def test_many_are_asked_from_either_side_with_one_answer(
+    world: World, pack: str, data: st.DataObject
+) -> None:
+    store, rules = store_of(world), as_pack(pack)
+    chosen = data.draw(st.sets(st.sampled_from(sorted(world.parties)), min_size=1))
+    parties = {id: world.parties[id] for id in sorted(chosen)}
+    whole = flag_all(store, ask_of(world), pack).flags
+    for side in ("from_listed", "from_parties"):
+        with asking(store, ask_of(world)) as question:
+            found = flags_of_many(question, rules, parties, side=side)
+        assert found.flags == {
+            id: tuple(flag for flag in whole if flag.party.id == id) for id in parties
+        }
+        singly = [flags(store, party, ask_of(world), pack) for party in parties.values()]
+        said = {line for one in singly for line in one.completeness.missing if line.what == "share"}
+        assert found.missing == said
 
 
 @proven
