@@ -1,4 +1,4 @@
-"""What must change nothing: the order of rows and of relations, and companies that nobody knows."""
+"""What must change nothing: the order of rows and of relations, strangers, and other rows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.oracle.worlds import worlds
 from tests.queries.stories import firm
 from tests.support.memory import MemoryStore
 from tests.support.proof import times
-from tests.tender.planted import bids, codes
+from tests.tender.planted import bid, bids, codes
 
 proven = settings(
     max_examples=times(15, 500),
@@ -60,3 +60,19 @@ def test_order_and_strangers_change_nothing(world: World, seed: int) -> None:
     assert {c.by: {p.id for p in c.parties} for c in shuffled.clusters} == {
         c.by: {p.id for p in c.parties} for c in plain.clusters
     }
+
+
+@proven
+@given(worlds(most=16))
+def test_many_rows_are_answered_as_each_would_be_alone(world: World) -> None:
+    ids = sorted(id for id, party in world.parties.items() if party.kind != "Contact")
+    store = MemoryStore(world.parties.values(), world.relations)
+    ask = Ask(as_of=world.day, hub_contact=world.hub)
+    rows = [bid(row, id, lot=str(row)) for row, id in enumerate(ids, 2)]
+    together = screen(store, rows, [], ask)
+    missing = set()
+    for row, found in zip(rows, together.bidders, strict=True):
+        alone = screen(store, [row], [], ask)
+        assert alone.bidders == (found,)
+        missing |= set(alone.completeness.missing)
+    assert set(together.completeness.missing) == missing

@@ -202,6 +202,27 @@ def test_the_tender_tells_the_regime() -> None:
     assert (answer.pairs[0].verdict, answer.regime) == ("barred_art18", "government_procurement")
 
 
+def test_a_party_is_judged_in_each_row_by_the_tender_of_its_lot() -> None:
+    young = firm(
+        "甲", "", record("甲", "政府采购严重违法失信行为记录名单"), established="2026-01-10"
+    )
+    tenders = [
+        Tender("T", lot="１", regime="bidding_law", announced=day("2026-01-01")),
+        Tender("T", lot="二", regime="government_procurement", announced=day("2026-02-01")),
+    ]
+    rows = [bid(2, "甲", tender="T", lot="1"), bid(3, "甲", tender="T", lot="二")]
+    one, other = asked([young], [], rows, tenders=tenders).bidders
+    late = "established_after_announcement"
+    assert (one.verdict, late in {reason.code for reason in one.reasons}) == ("flagged", True)
+    assert (other.verdict, late in {reason.code for reason in other.reasons}) == ("barred", False)
+
+
+def test_a_row_without_a_lot_may_be_of_any() -> None:
+    tender = Tender(lot="一", designers=(Named("甲"),))
+    (found,) = asked([firm("甲")], [], bids("甲"), tenders=[tender]).interests
+    assert (found.kind, found.role) == ("designer", "designer")
+
+
 def test_a_listed_beneficial_owner_without_control() -> None:
     boss = person("王", "王伟", record("王"))
     ties = [owns("乙", "甲", Decimal("0.6")), owns("王", "乙", Decimal("0.45"))]
