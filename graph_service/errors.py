@@ -3,6 +3,7 @@
 CreditGraphError                    500 · exit 1
 ├── UsageError                      422 · exit 2   the question or option is wrong
 │   ├── UnknownParty                404 · exit 2
+│   ├── UnknownCase                 404 · exit 2
 │   ├── AmbiguousName               422 · exit 2   carries the candidates' ids
 │   ├── MappingError                422 · exit 2   a mapping file does not fit its data
 │   ├── PackError                   422 · exit 2   a rule pack is malformed
@@ -17,7 +18,8 @@ CreditGraphError                    500 · exit 1
 │   ├── StoreChanged                503 · exit 3   a load ended while the question was asked
 │   ├── StoreDamaged                503 · exit 3   damaged, foreign or of another schema version
 │   └── KeyMismatch                 503 · exit 3   the store was made with another ID key
-└── NotOverwritten                  409 · exit 2   the target exists and is not replaced silently
+├── NotOverwritten                  409 · exit 2   the target exists and is not replaced silently
+└── CaseChanged                     412 · exit 1   somebody else changed the case meanwhile
 
 ``title`` is a fixed text; ``detail`` may name a file, row or option, never an ID number.
 """
@@ -55,6 +57,13 @@ class UnknownParty(UsageError):
 
     code, status = "unknown_party", 404
     title, title_zh = "Unknown party", "查无此主体"
+
+
+class UnknownCase(UsageError):
+    """The store has no case of this id."""
+
+    code, status = "unknown_case", 404
+    title, title_zh = "Unknown case", "没有此案件"
 
 
 class AmbiguousName(UsageError):
@@ -164,3 +173,10 @@ class NotOverwritten(CreditGraphError):
 
     code, status, exit_status = "not_overwritten", 409, 2
     title, title_zh = "Target exists", "目标已存在"
+
+
+class CaseChanged(CreditGraphError):
+    """A case was changed by somebody else since it was read; nothing of theirs is overwritten."""
+
+    code, status = "case_changed", 412
+    title, title_zh = "The case was changed meanwhile", "案件已被他人修改"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
+from graph_service.cases import Case, CaseHead
 from graph_service.errors import StoreError
 from graph_service.model import (
     Batch,
@@ -127,6 +128,18 @@ class Without:
     def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
         """As the store's."""
         return self._store.conflicts(parties)
+
+    def cases(self) -> list[CaseHead]:
+        """As the store's."""
+        return self._store.cases()
+
+    def case(self, id: str) -> Case | None:
+        """As the store's."""
+        return self._store.case(id)
+
+    def keep_case(self, id: str, was: int, case: Case | None) -> bool:
+        """Refused."""
+        raise _refused()
 
     def begin_load(self, source: str, files: Sequence[LoadFile], who: str, started: str) -> int:
         """Refused."""

@@ -57,6 +57,7 @@ ENTRIES = {
     "barred": _entry("statutes", "禁止任职与禁止投标", "Barred from office or tenders"),
     "screen": _entry("screening", "投标人排查", "Screen the bidders of a tender"),
     "verify": _entry("verifying", "报告结论是否仍成立", "Does a report still stand"),
+    "cases": _entry("cases", "案件：说明、主体、评注", "Cases: notes, parties, comments"),
     "export": _entry("keeping", "导出为标准表", "Export canonical tables"),
     "copy": _entry("keeping", "复制存储", "Copy a store into another"),
     "backup": _entry("keeping", "备份", "Back the store up"),

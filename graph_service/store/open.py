@@ -7,9 +7,11 @@ and ``+ssc``.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from graph_service.cases import Case
 from graph_service.errors import (
     NotOverwritten,
     SettingsError,
@@ -185,12 +187,20 @@ def write_import(
     try:
         changes = whole(store)
         try:
-            made = Import(changes, folder, chosen.fingerprint, say)
+            made = Import(changes, folder, chosen.fingerprint, say, whole_cases(store))
             return made.write(settings.store_database or "neo4j")
         finally:
             changes.close()
     finally:
         store.close()
+
+
+def whole_cases(store: Store) -> Iterator[Case]:
+    """Every case of a store with all that stands in it, in the order of the list."""
+    for head in store.cases():
+        found = store.case(head.id)
+        if found is not None:  # none: somebody removed it meanwhile
+            yield found
 
 
 def store_stamp(settings: Settings) -> tuple[int, int] | None:

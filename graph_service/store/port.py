@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from graph_service.cases import Case, CaseHead
 from graph_service.days import Day
 from graph_service.model import (
     Batch,
@@ -114,7 +115,7 @@ class GraphStore(Protocol):
 
 
 class Archive(Protocol):
-    """Papers beside the facts: the ledger, the quarantine, statements and conflicts."""
+    """Papers beside the facts: the ledger, the quarantine, statements, conflicts and cases."""
 
     def begin_load(self, source: str, files: Sequence[LoadFile], who: str, started: str) -> int:
         """Open a line of the ledger, visible at once as ``running``; its load id.
@@ -163,6 +164,20 @@ class Archive(Protocol):
 
     def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
         """What sources disagree about, for these parties, in (party, about) order."""
+        ...
+
+    def cases(self) -> list[CaseHead]:
+        """All cases, the one changed last first, then by id. They touch neither digest nor facts;
+        backups carry them, and ``forget`` leaves them as they are."""
+        ...
+
+    def case(self, id: str) -> Case | None:
+        """One case, or None."""
+        ...
+
+    def keep_case(self, id: str, was: int, case: Case | None) -> bool:
+        """Put a case as it is given in the place of its version ``was`` (0: there is none yet), or
+        remove that version with None. False, and nothing changes, when another version stands."""
         ...
 
     def backup(self, target: str) -> None:

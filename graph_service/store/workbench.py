@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from graph_service.cases import Case
 from graph_service.model import SourceRef
 from graph_service.store.port import Store
 
@@ -212,8 +213,9 @@ class Workbench(Protocol):
         """What differs."""
         ...
 
-    def backup(self, target: str) -> None:
-        """A copy as an ordinary embedded store, into a file that must not exist."""
+    def backup(self, target: str, cases: Sequence[Case]) -> None:
+        """A copy as an ordinary embedded store with these cases, into a file that must not
+        exist."""
         ...
 
     def settled(self, mark: Mark) -> None:

@@ -29,7 +29,7 @@ POLICY = (
 )
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 JSON_LIMIT = 256 * 1024
-UPLOADS = ("/v1/loads", "/v1/screenings")
+UPLOADS = ("/v1/loads", "/v1/screenings", "/v1/cases/imports")
 _FIXED_HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",

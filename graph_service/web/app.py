@@ -25,6 +25,7 @@ from graph_service.web.models import Problem
 from graph_service.web.problems import Refused, of_domain, of_http, of_validation, problem
 from graph_service.web.reply import EXAMPLE
 from graph_service.web.routes import (
+    cases,
     console,
     exports,
     groups,
@@ -91,6 +92,7 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
         owning,
         exports,
         parties,
+        cases,
         console,
         session,
         pages,

@@ -62,6 +62,23 @@ KINDS: dict[str, Kind] = {
         "存储中没有此编号、代码、键或名称。",
         "No party has this id, code, key or name.",
     ),
+    "unknown_case": Kind(
+        404, "没有此案件", "Unknown case", "没有此编号的案件。", "There is no case of this id."
+    ),
+    "case_changed": Kind(
+        412,
+        "案件已被他人修改",
+        "The case was changed meanwhile",
+        "请重新读取后再修改；未覆盖任何内容。",
+        "Read it again, then change it; nothing was overwritten.",
+    ),
+    "version_needed": Kind(
+        428,
+        "缺少 If-Match",
+        "If-Match is needed",
+        "请在 If-Match 中给出所读到的 ETag。",
+        "Give the ETag that was read as If-Match.",
+    ),
     "unknown_load": Kind(
         404, "没有此加载", "Unknown load", "台账中没有此编号。", "The ledger has no such load."
     ),

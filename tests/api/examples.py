@@ -47,6 +47,8 @@ _STEADY = (
     (re.compile(r'"started": "[^"]+"'), f'"started": "{AS_OF}T09:00:00+08:00"'),
     (re.compile(r'"created": "[^"]+"'), f'"created": "{AS_OF}T09:00:00+08:00"'),
     (re.compile(r'"expires": "[^"]+"'), '"expires": "2026-01-08T09:00:00+08:00"'),
+    (re.compile(r'"(at|changed|exported)": "[^"]+"'), rf'"\1": "{AS_OF}T09:00:00+08:00"'),
+    (re.compile(r'"(who|(?:created|changed|exported)_by)": "[^"]+"'), r'"\1": "张审"'),
     (re.compile(r'"latest": "[^"]+"'), f'"latest": "{AS_OF}"'),
 )
 _WORDED = ("statement", "article", "reason", "why", "pack_hash")
@@ -62,7 +64,7 @@ def real_examples() -> dict[str, Any]:
             found |= {
                 name: client.post(path, json=body).json() for name, (path, body) in _posts(found)
             }
-            found |= _screenings(client)
+            found |= _screenings(client) | _cases(client)
         found |= _loads(folder / "again")
     text = json.dumps(found, ensure_ascii=False, indent=1)
     for pattern, steady in _STEADY:
@@ -111,6 +113,22 @@ def _screenings(client: TestClient) -> dict[str, Any]:
     queued = {**done, "status": "queued", "result": None, "expires": None}
     queued["progress"] = {"phase": "", "done": 0, "total": None}
     return {"screening": queued, "screening_done": done}
+
+
+def _cases(client: TestClient) -> dict[str, Any]:
+    body = {"name": "某标段投标人核查", "note": "举报转来", "parties": [XINGHE, BOSS]}
+    id = client.post("/v1/cases", json=body).json()["id"]
+    made = client.post(f"/v1/cases/{id}/comments", json={"text": "已约谈法定代表人"}).json()
+    file = client.get(f"/v1/cases/{id}/export.zip").content
+    kind = {"content-type": "application/zip"}
+    taken = client.post("/v1/cases/imports", content=file, headers=kind).json()
+    listed = client.get("/v1/cases").json()["cases"]
+    shown = {"cases": [{**one, "id": _JOB} for one in listed if one["id"] == id]}
+    return {
+        "cases": shown,
+        "case": {**made, "id": _JOB},
+        "case_import": {**taken, "case": {**taken["case"], "id": _JOB}},
+    }
 
 
 def _done(client: TestClient, place: str) -> dict[str, Any]:

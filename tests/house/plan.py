@@ -19,6 +19,7 @@ _FOUNDATION = (
         "graph_service.text",
         "graph_service.lists",
         "graph_service.tables",
+        "graph_service.cases",
     ),
     ("graph_service.settings", "graph_service.model"),
     ("graph_service.identity", "graph_service.codes"),
@@ -26,6 +27,7 @@ _FOUNDATION = (
     (
         "graph_service.auth",
         "graph_service.wire",
+        "graph_service.wire_cases",
         "graph_service.words",
         "graph_service.answers_statute",
         "graph_service.answers_groups",

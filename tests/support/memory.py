@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
+from graph_service.cases import Case, CaseHead
 from graph_service.days import Day
 from graph_service.model import (
     Batch,
@@ -174,6 +175,15 @@ class MemoryStore:
 
     def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
         return [conflict for conflict in self._conflicts if conflict.party in parties]
+
+    def cases(self) -> list[CaseHead]:
+        return []
+
+    def case(self, id: str) -> Case | None:
+        return None
+
+    def keep_case(self, id: str, was: int, case: Case | None) -> bool:
+        raise NotImplementedError
 
     def backup(self, target: str) -> None:
         raise NotImplementedError

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from graph_service.auth import read_keys
+from graph_service.cases import Case
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.loading import load_paths, metered
 from graph_service.cli.commands.options import as_of
@@ -17,9 +18,16 @@ from graph_service.cli.render.parties import print_info
 from graph_service.cli.session import Session
 from graph_service.errors import CreditGraphError, NotOverwritten
 from graph_service.settings import Settings
-from graph_service.store.open import check_store, open_store, restore_store, write_import
+from graph_service.store.open import (
+    check_store,
+    open_store,
+    restore_store,
+    whole_cases,
+    write_import,
+)
 from graph_service.web.questions import When
 from graph_service.web.questions import info as ask_info
+from graph_service.web.questions_cases import carry_cases
 from loaders.export import export
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -83,8 +91,8 @@ def _export_import(session: Session, directory: Path) -> None:
 
 @command(
     "copy",
-    "把一个存储复制为另一个（任何引擎），并核对摘要。",
-    "Copy a store into another, of any engine, and compare their digests.",
+    "把一个存储复制为另一个（任何引擎），案件一并复制，并核对摘要。",
+    "Copy a store with its cases into another, of any engine, and compare their digests.",
     "credit-graph copy old.db new.db",
 )
 @click.argument("source", metavar="FROM")
@@ -99,10 +107,11 @@ def copy_command(session: Session, source: str, target: str) -> int:
             with store.reading():
                 export(store, Path(scratch))
                 before = store.info()
+            cases = list(whole_cases(store))
         finally:
             store.close()
         after = _load_into(
-            session, replace(settings, store=target), Path(scratch), bool(before.sources)
+            session, replace(settings, store=target), Path(scratch), bool(before.sources), cases
         )
     equal = after == before.digest
     document = {"from": source, "to": target, "digest": after, "equal": equal}
@@ -114,11 +123,14 @@ def copy_command(session: Session, source: str, target: str) -> int:
     return 0 if equal else 1
 
 
-def _load_into(session: Session, settings: Settings, folder: Path, anything: bool) -> str:
+def _load_into(
+    session: Session, settings: Settings, folder: Path, anything: bool, cases: Sequence[Case]
+) -> str:
     target = open_store(settings, create=True)
     try:
         if anything:
             load_paths(session, target, [folder], source=None)
+        carry_cases(cases, target)
         return target.info().digest
     finally:
         target.close()

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
 
+from graph_service.cases import Case, CaseHead
 from graph_service.days import today
 from graph_service.errors import NotOverwritten
 from graph_service.identity import IdKey
@@ -30,6 +31,7 @@ from graph_service.model import (
 from graph_service.store import showing
 from graph_service.store.derive import Precedence
 from graph_service.store.neo4j import opening
+from graph_service.store.neo4j.cases import Cases
 from graph_service.store.neo4j.papers import Papers
 from graph_service.store.neo4j.reader import Reader
 from graph_service.store.neo4j.server import Link, Server
@@ -51,6 +53,7 @@ class Neo4jStore:
         self._reader = Reader(server, key)
         self._state = State(server, name)
         self._papers = Papers(server)
+        self._cases = Cases(server)
         self._writer = writer
         self._precedence = Precedence(order)
 
@@ -144,6 +147,10 @@ class Neo4jStore:
         """See ``Archive.drop_rejected``."""
         return self._writer.note(lambda store: store.drop_rejected(ids))
 
+    def keep_case(self, id: str, was: int, case: Case | None) -> bool:
+        """See ``Archive.keep_case``."""
+        return self._cases.keep(id, was, case)
+
     def backup(self, target: str) -> None:
         """See ``Archive.backup``: an embedded store with the server's statements and papers."""
         self._writer.backup(target)
@@ -207,6 +214,14 @@ class Neo4jStore:
         chosen = {row.node: row.id for row in self._reader.found(parties).values()}
         said = self._papers.statements(sorted(chosen), None)
         return showing.conflicts(said, set(chosen.values()), self._precedence)
+
+    def cases(self) -> list[CaseHead]:
+        """See ``Archive.cases``."""
+        return self._cases.heads()
+
+    def case(self, id: str) -> Case | None:
+        """See ``Archive.case``."""
+        return self._cases.one(id)
 
     # -- keeping -------------------------------------------------------------------------------
 

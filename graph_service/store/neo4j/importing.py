@@ -15,8 +15,10 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from graph_service.cases import Case
 from graph_service.errors import StoreDamaged
 from graph_service.store.neo4j import rows, schema
+from graph_service.store.neo4j.cases import case_row
 from graph_service.store.port import Progress
 from graph_service.store.workbench import Changes, RelationLine, Row
 
@@ -57,6 +59,10 @@ _LOAD = (
 _REJECT = (
     ":ID(Rejected)", "id:long", "load:long", "source", "tbl", "file", "sheet", "row:long", "col",
     "rule", "value", "hint_zh", "hint_en", "columns", "names:string[]",
+)  # fmt: skip
+_CASE = (
+    ":ID(Case)", "id", "version:long", "name", "status", "changed", "changed_by", "parties:long",
+    "comments:long", "content",
 )  # fmt: skip
 _MARK = (
     "one:long", "store", "schema:long", "stamp:long", "id_key", "digest", "counts", "source_order",
@@ -140,8 +146,16 @@ _TEXT: dict[type, Callable[[Any], str]] = {
 class Import:
     """One way from a whole store to a folder of CSV files."""
 
-    def __init__(self, changes: Changes, folder: Path, fingerprint: str, say: Progress) -> None:
+    def __init__(
+        self,
+        changes: Changes,
+        folder: Path,
+        fingerprint: str,
+        say: Progress,
+        cases: Iterable[Case] = (),
+    ) -> None:
         self._changes = changes
+        self._cases = cases
         self._folder = folder
         self._key = fingerprint
         self._say = say
@@ -177,6 +191,7 @@ class Import:
         self._records()
         self._all("Load", "loads", _LOAD, changes.loads())
         self._rejects()
+        self._all("Case", "cases", _CASE, map(case_row, self._cases))
 
     def _all(self, label: str, name: str, columns: Sequence[str], lines: Iterable[Row]) -> None:
         table = self._table("--nodes", label, name, columns)

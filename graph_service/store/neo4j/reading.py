@@ -187,6 +187,14 @@ OPTIONAL MATCH (d:Designator {n: x})
 RETURN x, coalesce(e.n, d.canon) AS n, coalesce(e.id, d.canon_id, d.id) AS id
 """
 
+CASES: LiteralString = """
+MATCH (c:Case)
+RETURN c.id, c.version, c.name, c.status, c.changed, c.changed_by, c.parties, c.comments
+ORDER BY c.changed DESC, c.id
+"""
+CASE: LiteralString = "MATCH (c:Case {id: $id}) RETURN c.content"
+EVERY_CASE: LiteralString = "MATCH (c:Case) RETURN c.content ORDER BY c.id"
+
 # -- everything, for a workbench ---------------------------------------------------------------
 
 ALL_NODES: LiteralString = """

@@ -15,6 +15,7 @@ from typing import LiteralString, TypeVar
 
 from graph_service.errors import StoreBusy, StoreDamaged, StoreError
 from graph_service.store.neo4j import opening, publish, reading, writing
+from graph_service.store.neo4j.cases import Cases
 from graph_service.store.neo4j.faults import passes
 from graph_service.store.neo4j.publish import Publication, Ways, wipe
 from graph_service.store.neo4j.server import Server, TooLate, Writing
@@ -33,6 +34,7 @@ class Writer:
         self, server: Server, benches: Benches, folder: Path, source_order: Sequence[str]
     ) -> None:
         self._server = server
+        self._cases = Cases(server)
         self._benches = benches
         self._folder = folder
         self._order = tuple(source_order)
@@ -103,15 +105,15 @@ class Writer:
         if path.exists():
             bench = self._opened(path)
             if bench.mark() == _mark(meta) and not bench.pending():
-                bench.backup(target)
+                bench.backup(target, self._cases.every())
                 return
         with self._locked() as (transaction, meta):
             bench = self._equal(meta)
             self._publish(bench, meta, transaction, 0)
-        bench.backup(target)
+        bench.backup(target, self._cases.every())
 
     def restore(self, backup: Path) -> None:
-        """Take a backup as the workbench, and publish all of it."""
+        """Take a backup as the workbench, and publish all of it, its cases too."""
         with self._locked() as (transaction, meta):
             path = self._path(meta)
             scratch = self._scratch(path)
@@ -121,7 +123,10 @@ class Writer:
             bench.differ()
             bench.close()
             self._replace(scratch, path)
-            self._publish(self._opened(path), meta, transaction, 0)
+            restored = self._opened(path)
+            self._publish(restored, meta, transaction, 0)
+        kept = (restored.store.case(head.id) for head in restored.store.cases())
+        self._cases.replace(case for case in kept if case is not None)
 
     def close(self) -> None:
         """Let go of the workbench."""

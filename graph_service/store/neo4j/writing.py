@@ -10,7 +10,7 @@ from typing import LiteralString
 LOCK: LiteralString = "MATCH (k:CreditGraphLock {one: 1}) SET k.holder = $holder"
 META: LiteralString = "MATCH (m:CreditGraph {one: 1}) SET m += $meta"
 WIPE: LiteralString = """
-MATCH (n) WHERE NOT n:CreditGraph AND NOT n:CreditGraphLock
+MATCH (n) WHERE NOT n:CreditGraph AND NOT n:CreditGraphLock AND NOT n:Case
 WITH n LIMIT $limit
 DETACH DELETE n
 RETURN count(*) AS gone
@@ -118,4 +118,31 @@ SET q = row.shown
 WITH q, row
 UNWIND row.hashes AS hash
 CREATE (:Naming {hash: hash})-[:NAMES]->(q)
+"""
+
+# One writer of cases at a time: setting the mark to what it is takes its lock.
+PUT_CASE: LiteralString = """
+MATCH (m:CreditGraph {one: 1})
+SET m.one = 1
+WITH m
+OPTIONAL MATCH (old:Case {id: $id})
+WITH old WHERE coalesce(old.version, 0) = $was
+MERGE (c:Case {id: $id})
+SET c = $row
+RETURN c.version
+"""
+GONE_CASE: LiteralString = """
+MATCH (m:CreditGraph {one: 1})
+SET m.one = 1
+WITH m
+MATCH (c:Case {id: $id}) WHERE c.version = $was
+DELETE c
+RETURN 1 AS gone
+"""
+GONE_CASES: LiteralString = """
+MATCH (m:CreditGraph {one: 1})
+SET m.one = 1
+WITH m
+MATCH (c:Case)
+DELETE c
 """

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from graph_service.cases import Case, CaseHead
 from graph_service.errors import NotOverwritten
 from graph_service.model import (
     Conflict,
@@ -21,6 +22,7 @@ from graph_service.model import (
 )
 from graph_service.store import showing
 from graph_service.store.derive import Precedence
+from graph_service.store.sqlite.cases import SqliteCases
 from graph_service.store.sqlite.database import Database, busy, translated
 from graph_service.store.sqlite.quarantine import discard_withheld, drop_rejects
 from graph_service.store.sqlite.reader import nodes_of
@@ -38,6 +40,7 @@ class SqliteArchive:
     def __init__(self, database: Database, precedence: Precedence) -> None:
         self.database = database
         self._precedence = precedence
+        self._cases = SqliteCases(database)
 
     # -- ledger --------------------------------------------------------------------------------
 
@@ -233,6 +236,18 @@ class SqliteArchive:
                 )
             }
         return showing.conflicts(self.statements(parties), wanted, self._precedence)
+
+    def cases(self) -> list[CaseHead]:
+        """See ``Archive.cases``."""
+        return self._cases.heads()
+
+    def case(self, id: str) -> Case | None:
+        """See ``Archive.case``."""
+        return self._cases.one(id)
+
+    def keep_case(self, id: str, was: int, case: Case | None) -> bool:
+        """See ``Archive.keep_case``; raises StoreBusy while a load writes."""
+        return self._cases.keep(id, was, case)
 
     def backup(self, target: str) -> None:
         """See ``Archive.backup``: SQLite's own online copy, into a file that must not exist."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from graph_service.cases import Case
 from graph_service.identity import DesignatorClass, IdKey
 from graph_service.store.derive import Precedence
 from graph_service.store.port import Store
 from graph_service.store.sqlite import derivation, ingest, resolver
+from graph_service.store.sqlite.cases import replace_cases
 from graph_service.store.sqlite.changes import SqliteChanges, facts_of
 from graph_service.store.sqlite.database import translated
 from graph_service.store.sqlite.engine import SqliteStore, counts
@@ -138,7 +140,7 @@ class SqliteWorkbench:
                 "INSERT OR IGNORE INTO outbox VALUES ('r', ?, 0, 0)", ((sid,) for sid in records)
             )
 
-    def backup(self, target: str) -> None:
+    def backup(self, target: str, cases: Sequence[Case]) -> None:
         """See ``Workbench.backup``."""
         self._store.backup(target)
         with translated():
@@ -147,6 +149,7 @@ class SqliteWorkbench:
                 drop_triggers(copy)
                 copy.execute("DROP TABLE outbox")
                 copy.execute("DELETE FROM meta WHERE k = 'mark'")
+                replace_cases(copy, cases)
             finally:
                 copy.close()
 

@@ -64,6 +64,13 @@ export async function postJson(path, body, signal) {
   return (await ask(path, { method: "POST", headers, body: JSON.stringify(body), signal })).json();
 }
 
+/** A request with another method and a JSON body; `version` is that of what was read. */
+export async function sendJson(method, path, body, version) {
+  const headers = { "content-type": "application/json", ...(version ? { "if-match": `"${version}"` } : {}) };
+  const answer = await ask(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+  return answer.status === 204 ? null : answer.json();
+}
+
 /** A question about one party by its key. */
 export const about = (key, what, values, signal) =>
   getJson(`/v1/parties/${encodeURIComponent(key)}${what ? `/${what}` : ""}`, values, signal);

@@ -16,12 +16,13 @@ const PAGES = {
   ownership: () => import("./pages/ownership.js"),
   paths: () => import("./pages/paths.js"),
   screening: () => import("./pages/screening.js"),
+  cases: () => import("./pages/cases.js"),
   loads: () => import("./pages/loads.js"),
   about: () => import("./pages/about.js"),
   login: () => import("./pages/login.js"),
 };
 const RETRY = 3000; // ms
-const NAVIGATION = ["search", "paths", "screening", "loads", "about"];
+const NAVIGATION = ["search", "paths", "screening", "cases", "loads", "about"];
 
 let leave = () => {};
 let labelled = false;
@@ -36,6 +37,7 @@ async function draw(force = false) {
   leave();
   leave = () => {};
   const main = document.getElementById("main");
+  delete main.dataset.at;
   head();
   fill(main, wait());
   try {
@@ -55,6 +57,7 @@ async function draw(force = false) {
     fill(main, notice(problem, () => draw(true)));
     setTitle(main);
   }
+  main.dataset.at = shown.address; // the page of this address stands
 }
 
 function setTitle(main) {

@@ -35,6 +35,8 @@ export function keep(changes) {
   if (address === location.hash) return;
   history.replaceState(null, "", address);
   shown.address = location.hash;
+  const main = document.getElementById("main");
+  if (main?.dataset.at !== undefined) main.dataset.at = shown.address;
 }
 
 /** Go to the same page with other values: a new step of the history, and the page is drawn anew. */

@@ -2,6 +2,7 @@
 
 import { h, svg } from "../dom.js";
 import { kindLabel, lang, percent, relationLabel, t } from "../i18n.js";
+import { caseMenu } from "../parts/cases.js";
 import { chip, mark, partyLink } from "../parts/party.js";
 import { severity, stepLine } from "../parts/flag.js";
 import { asOf, carried, change, to } from "../route.js";
@@ -21,7 +22,8 @@ export function selection(page) {
       chosen.length === 2 && h("button", { type: "button", onclick: () => between(page) }, t("chosen.way")),
       h("a", { class: "button", href: to("paths", "", { ...carried(), p: chosen.slice(0, 6).map((id) => model.nodes.get(id).key).join("~") }) }, t("chosen.paths")),
       h("button", { type: "button", onclick: () => page.hide() }, t("chosen.hide")),
-      h("button", { type: "button", onclick: () => page.pin() }, t("chosen.pin"))));
+      h("button", { type: "button", onclick: () => page.pin() }, t("chosen.pin")),
+      caseMenu(() => chosen.map((id) => model.nodes.get(id).key).filter(Boolean))));
 }
 
 function between(page) {
@@ -46,7 +48,8 @@ function one(page, node, title) {
         const found = page.model.way(page.root, node.id);
         page.canvas.highlight(found);
       } }, t("chosen.from_root")),
-      ["Enterprise", "Person"].includes(node.kind) && h("a", { class: "button", href: to("graph", node.key, carried()) }, t("chosen.centre"))),
+      ["Enterprise", "Person"].includes(node.kind) && h("a", { class: "button", href: to("graph", node.key, carried()) }, t("chosen.centre")),
+      ["Enterprise", "Person"].includes(node.kind) && caseMenu(() => [node.key])),
     more);
 }
 

@@ -4,6 +4,7 @@ import { about } from "../api.js";
 import { fill, h } from "../dom.js";
 import { codeLabel, kindLabel, listLabel, t } from "../i18n.js";
 import { completeness, namesIn } from "../parts/complete.js";
+import { caseMenu } from "../parts/cases.js";
 import { chip, code, mark } from "../parts/party.js";
 import { exportsMenu } from "../parts/exports.js";
 import { gradeLabel } from "../parts/flag.js";
@@ -29,6 +30,7 @@ function heading({ party, attributes }) {
       h("a", { class: "button main", href: to("graph", party.key, day) }, t("party.graph")),
       party.kind === "Enterprise" && h("a", { class: "button", href: to("ownership", party.key, day) }, t("party.ownership")),
       h("a", { class: "button", href: to("paths", "", { ...day, p: party.key }) }, t("party.paths")),
+      caseMenu(() => [party.key]),
       exportsMenu(party.key, () => ({ of: "flags", ...day })),
       h("button", { type: "button", onclick: () => window.print() }, t("print"))));
 }
