@@ -139,7 +139,7 @@ def _known(words: list[str], line: str) -> None:
     names = [index for index, word in enumerate(words) if word in ENTRIES]
     assert names, line
     command = words[names[0]]
-    inner = words[names[0] + 1 : names[0] + 2] if command in ("rejects", "key") else []
+    inner = words[names[0] + 1 : names[0] + 2] if command in ("rejects", "key", "cases") else []
     status, told = call(f"credit-graph {command} {' '.join(inner)} --help")
     assert status == 0
     for word in words:

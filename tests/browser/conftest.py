@@ -61,8 +61,12 @@ class Watched:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until nothing is being asked any more."""
-        self.page.wait_for_selector("main h1, main .notice")
+        """Wait until the page of the present address stands, not the one before it, and nothing
+        is being asked any more."""
+        for _ in range(1200):  # asked from outside: the page's policy forbids a waiting script
+            if self.page.evaluate("document.getElementById('main')?.dataset.at === location.hash"):
+                break
+            self.page.wait_for_timeout(50)
         expect(self.page.locator(".wait")).to_have_count(0, timeout=30_000)
 
 

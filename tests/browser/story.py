@@ -25,6 +25,7 @@ def pages(service: Service) -> list[str]:
         f"#/ownership/{target}?{DAY}",
         f"#/paths?p={target}~{boss}&{DAY}",
         "#/screening",
+        "#/cases",
         "#/loads",
         "#/about",
     ]
