@@ -5,24 +5,33 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, LiteralString
 
+from graph_service.errors import StoreDamaged
 from graph_service.store.neo4j import rows, writing
 from graph_service.store.workbench import Changes, Row
 
 AT_ONCE = 20_000  # changes that one transaction takes
 _BATCH = 5_000
+_ENTITY = (  # as MAKE_ENTITIES numbers them
+    "n", "id", "name", "folded", "known", "kind", "attributes", "aliases", "cls", "scope",
+    "node_name", "node_folded", "node_source", "t", "i", "uscc", "sources", "values", "said",
+    "name_hash",
+)  # fmt: skip
+_ENTITY_FIELDS = frozenset(_ENTITY)
 
-Run = Callable[[LiteralString, dict[str, Any]], object]
+Params = dict[str, Any]
+Run = Callable[[LiteralString, Params], object]
 Say = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How statements reach the server: what may be repeated, and what may not; ``workers`` of the
-    latter at once (1: in the order in which they are given)."""
+    """How statements reach the server: what may be repeated, and what may not; ``workers`` batches
+    at once (1: in the order in which they are given, by the caller's own thread)."""
 
     put: Run
     make: Run
@@ -37,6 +46,7 @@ class Publication:
         self._ways = ways
         self._say = say
         self._done = 0
+        self._pool: ThreadPoolExecutor | None = None
 
     def publish(self) -> None:
         """Put what stands, remove what does not; repeatable from any point.
@@ -44,20 +54,25 @@ class Publication:
         What a statement says is put at its new place before it goes from its old one, so that a
         server left half-way by a machine that never comes back has lost nothing.
         """
-        changes = self._changes
-        if changes.everything:
-            self._make(writing.MAKE_ENTITIES, map(_entity, changes.entities()))
-            self._put(writing.PUT_DESIGNATORS, changes.designators())
-            self._put(writing.PUT_STATEMENTS, changes.statements())
-            self._make(writing.MAKE_RELATIONS, map(list, changes.relations()))
-            self._put(writing.PUT_RECORDS, changes.records())
-        else:
-            self._replace()
-        self._put(writing.PUT_LOADS, changes.loads())
-        rejects = {row["id"]: _reject(row) for row in changes.rejects()}
-        for ids in _batches(changes.reject_ids()):
-            made = [rejects[id_] for id_ in ids if id_ in rejects]
-            self._ways.put(writing.PUT_REJECTS, {"rows": ids, "made": made})
+        workers = self._ways.workers
+        with ThreadPoolExecutor(workers) if workers > 1 else nullcontext() as self._pool:
+            if self._changes.everything:
+                self._make()
+            else:
+                self._replace()
+            self._put(writing.PUT_LOADS, self._changes.loads())
+            self._send(self._ways.put, writing.PUT_REJECTS, self._rejects())
+
+    def _make(self) -> None:
+        changes, send = self._changes, self._send
+        for cypher, lines in (
+            (writing.MAKE_ENTITIES, map(_made_entity, changes.entities())),
+            (writing.MAKE_DESIGNATORS, changes.designators()),
+            (writing.MAKE_STATEMENTS, changes.statements()),
+            (writing.MAKE_RELATIONS, map(list, changes.relations())),
+            (writing.MAKE_RECORDS, changes.records()),
+        ):
+            send(self._ways.make, cypher, ({"rows": batch} for batch in _batches(lines)))
 
     def _replace(self) -> None:
         changes = self._changes
@@ -65,7 +80,7 @@ class Publication:
         self._put(writing.PUT_ENTITIES, _noted(map(_entity, changes.entities()), "n", entities))
         self._put(writing.PUT_DESIGNATORS, _noted(changes.designators(), "n", designators))
         self._put(writing.PUT_STATEMENTS, _noted(changes.statements(), "sid", homeless))
-        self._units()
+        self._send(self._ways.put, writing.PUT_UNITS, self._units())
         self._put(writing.PUT_RECORDS, _noted(changes.records(), "sid", records))
         self._put(writing.GONE_RECORDS, (n for n in changes.record_ids() if n not in records))
         nodes = list(changes.nodes())
@@ -74,8 +89,9 @@ class Publication:
         gone = (sid for sid in changes.statement_ids() if sid not in homeless)
         self._put(writing.GONE_STATEMENTS, gone)
 
-    def _units(self) -> None:
-        """Replace the relations of changed units; both come in the units' order."""
+    def _units(self) -> Iterator[Params]:
+        """Changed units with their relations, which replace what stands; both come in the units'
+        order."""
         relations = map(list, self._changes.relations())
         ahead = next(relations, None)
         for units in _batches(self._changes.units()):
@@ -84,36 +100,38 @@ class Publication:
             while ahead is not None and tuple(ahead[:3]) in chosen:
                 made.append(ahead)
                 ahead = next(relations, None)
-            self._ways.put(writing.PUT_UNITS, {"rows": units, "made": made})
-            self._told(units)
+            yield {"rows": units, "made": made}
+
+    def _rejects(self) -> Iterator[Params]:
+        rejects = {row["id"]: _reject(row) for row in self._changes.rejects()}
+        for ids in _batches(self._changes.reject_ids()):
+            yield {"rows": ids, "made": [rejects[id_] for id_ in ids if id_ in rejects]}
 
     def _put(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
-        for batch in _batches(lines):
-            self._ways.put(cypher, {"rows": batch})
-            self._told(batch)
+        self._send(self._ways.put, cypher, ({"rows": batch} for batch in _batches(lines)))
 
-    def _make(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
-        """Several batches at once: while the server writes one, the next is made ready."""
-        if self._ways.workers == 1:
-            for batch in _batches(lines):
-                self._ways.make(cypher, {"rows": batch})
-                self._told(batch)
-            return
-        with ThreadPoolExecutor(self._ways.workers) as pool:
-            running: deque[tuple[Future[object], list[Any]]] = deque()
-            for batch in _batches(lines):
-                running.append((pool.submit(self._ways.make, cypher, {"rows": batch}), batch))
-                while len(running) > self._ways.workers:
-                    self._finish(running.popleft())
-            while running:
+    def _send(self, run: Run, cypher: LiteralString, batches: Iterable[Params]) -> None:
+        """Several batches at once: while the server writes some, the next is made ready. What comes
+        after them waits until all have been written."""
+        running: deque[tuple[Future[object], int]] = deque()
+        for params in batches:
+            size = len(params["rows"])
+            if self._pool is None:
+                run(cypher, params)
+                self._told(size)
+                continue
+            running.append((self._pool.submit(run, cypher, params), size))
+            if len(running) > self._ways.workers:
                 self._finish(running.popleft())
+        while running:
+            self._finish(running.popleft())
 
-    def _finish(self, started: tuple[Future[object], list[Any]]) -> None:
+    def _finish(self, started: tuple[Future[object], int]) -> None:
         started[0].result()
         self._told(started[1])
 
-    def _told(self, batch: list[Any]) -> None:
-        self._done += len(batch)
+    def _told(self, size: int) -> None:
+        self._done += size
         self._say("publish", self._done, 0)
 
 
@@ -131,6 +149,17 @@ def _noted(lines: Iterable[Row], field: str, seen: set[int]) -> Iterator[Row]:
 
 def _entity(row: Row) -> Row:
     return {**row, "name_hash": rows.text_hash(row["folded"])} if row["folded"] else row
+
+
+def _made_entity(row: Row) -> list[Any]:
+    """By place, not by name: twenty names for each of a million rows are half of the way."""
+    made = _entity(row)
+    if not _ENTITY_FIELDS.issuperset(made):
+        raise StoreDamaged(
+            f"A new store has no place for {sorted(set(made) - _ENTITY_FIELDS)}",
+            "This is an error of the program: please report it.",
+        )
+    return list(map(made.get, _ENTITY))
 
 
 def _reject(row: Row) -> Row:

@@ -37,15 +37,22 @@ SET e:$(CASE row.kind WHEN 'Person' THEN ['Party', 'Person']
 """
 MAKE_ENTITIES: LiteralString = """
 UNWIND $rows AS row
-CREATE (e:Entity)
-SET e = row
-SET e:$(CASE row.kind WHEN 'Person' THEN ['Party', 'Person']
+CREATE (e:Entity {n: row[0], id: row[1], name: row[2], folded: row[3], known: row[4], kind: row[5],
+  attributes: row[6], aliases: row[7], cls: row[8], scope: row[9], node_name: row[10],
+  node_folded: row[11], node_source: row[12], t: row[13], i: row[14], uscc: row[15],
+  sources: row[16], values: row[17], said: row[18], name_hash: row[19]})
+SET e:$(CASE row[5] WHEN 'Person' THEN ['Party', 'Person']
   WHEN 'Enterprise' THEN ['Party', 'Enterprise'] WHEN 'Contact' THEN ['Contact']
   WHEN 'Tender' THEN ['Tender'] ELSE [] END)
 """
 PUT_DESIGNATORS: LiteralString = """
 UNWIND $rows AS row
 MERGE (d:Designator {n: row.n})
+SET d = row
+"""
+MAKE_DESIGNATORS: LiteralString = """
+UNWIND $rows AS row
+CREATE (d:Designator)
 SET d = row
 """
 PUT_UNITS: LiteralString = """
@@ -89,6 +96,13 @@ OPTIONAL MATCH (r)<-[old:SUBJECT_OF]-(other:Entity) WHERE other <> e
 DELETE old
 MERGE (e)-[:SUBJECT_OF]->(r)
 """
+MAKE_RECORDS: LiteralString = """
+UNWIND $rows AS row
+MATCH (e:Entity {n: row.n})
+CREATE (e)-[:SUBJECT_OF]->(r:Record)
+SET r = row.shown
+SET r:$(CASE WHEN row.honour THEN 'HonourRecord' ELSE 'SanctionRecord' END)
+"""
 GONE_STATEMENTS: LiteralString = """
 UNWIND $rows AS row
 MATCH (s:Statement {sid: row})
@@ -97,6 +111,11 @@ DETACH DELETE s
 PUT_STATEMENTS: LiteralString = """
 UNWIND $rows AS row
 MERGE (s:Statement {sid: row.sid})
+SET s = row
+"""
+MAKE_STATEMENTS: LiteralString = """
+UNWIND $rows AS row
+CREATE (s:Statement)
 SET s = row
 """
 PUT_LOADS: LiteralString = """

@@ -65,14 +65,9 @@ _CHANGED = (
     "INSERT INTO temp.pl SELECT a FROM outbox WHERE kind = 'l'",
     "INSERT INTO temp.pq SELECT a FROM outbox WHERE kind = 'q'",
 )
-_ALL = (
-    "INSERT INTO temp.pn SELECT n FROM node",
-    "INSERT INTO temp.pu SELECT DISTINCT f, t, type FROM rel",
-    "INSERT INTO temp.pr SELECT sid FROM rec",
-    "INSERT INTO temp.ps SELECT sid FROM stmt",
-    "INSERT INTO temp.pl SELECT id FROM load",
-    "INSERT INTO temp.pq SELECT id FROM reject",
-)
+# where the chosen ids stand, and where all of them do
+_IDS = {"pn": "node", "pr": "rec", "ps": "stmt", "pl": "load", "pq": "reject"}
+_COUNTED = 100_000  # of a table at most: who asks wants to know whether it is much
 
 
 class SqliteChanges:
@@ -93,7 +88,14 @@ class SqliteChanges:
             c.execute("SELECT 1 FROM outbox WHERE kind = ?", (EVERYTHING,)).fetchone()
         )
         self.size = 0
-        for statement in _ALL if self.everything else _CHANGED:
+        if self.everything:
+            self._of = _IDS
+            for table in (*_IDS.values(), "rel"):
+                some = f"(SELECT 1 FROM {table} LIMIT {_COUNTED})"
+                self.size += c.execute(f"SELECT count(*) FROM {some}").fetchone()[0]
+            return
+        self._of = {name: f"temp.{name}" for name in _IDS}
+        for statement in _CHANGED:
             self.size += c.execute(statement).rowcount
 
     def _column(self, statement: str) -> Iterator[int]:
@@ -101,14 +103,14 @@ class SqliteChanges:
 
     def nodes(self) -> Iterator[int]:
         """See ``Changes.nodes``."""
-        return self._column("SELECT n FROM temp.pn")
+        return self._column(f"SELECT n FROM {self._of['pn']}")
 
     def entities(self) -> Iterator[Row]:
         """See ``Changes.entities``."""
         rows = self.c.execute(
             "SELECT p.n, p.id, p.kind, p.name, p.folded, p.known, p.attrs, p.aliases, d.cls,"
             " d.scope, d.name, d.folded, do.name, e.t, e.i,"
-            f" so.name, s.vals, {_SAID} FROM temp.pn x"
+            f" so.name, s.vals, {_SAID} FROM {self._of['pn']} x"
             " CROSS JOIN party p ON p.n = x.n CROSS JOIN node d ON d.n = x.n"
             " LEFT JOIN source do ON do.no = d.source LEFT JOIN sname e ON e.n = x.n"
             " LEFT JOIN node m ON (m.n = x.n OR (m.canon = x.n AND m.canon <> m.n))"
@@ -123,8 +125,8 @@ class SqliteChanges:
         """See ``Changes.designators``."""
         rows = self.c.execute(
             "SELECT d.n, d.id, d.cls, d.kind, d.scope, d.name, d.folded, so.name, c.n, c.id"
-            " FROM temp.pn x CROSS JOIN node d ON d.n = x.n LEFT JOIN source so ON so.no = d.source"
-            " LEFT JOIN node c ON c.n = d.canon"
+            f" FROM {self._of['pn']} x CROSS JOIN node d ON d.n = x.n"
+            " LEFT JOIN source so ON so.no = d.source LEFT JOIN node c ON c.n = d.canon"
             " WHERE NOT EXISTS (SELECT 1 FROM party p WHERE p.n = x.n)"
         )
         for n, id_, cls, kind, scope, name, folded, source, canon, canon_id in rows:
@@ -136,7 +138,10 @@ class SqliteChanges:
 
     def units(self) -> Iterator[list[Any]]:
         """See ``Changes.units``."""
-        for f, t, type_ in self.c.execute("SELECT f, t, type FROM temp.pu ORDER BY f, t, type"):
+        chosen = "temp.pu"
+        if self.everything:
+            chosen = "(SELECT DISTINCT f, t, type FROM rel)"
+        for f, t, type_ in self.c.execute(f"SELECT f, t, type FROM {chosen} ORDER BY f, t, type"):
             yield [f, t, _TYPE_NAMES[type_]]
 
     def relations(self) -> Iterator[RelationLine]:
@@ -182,13 +187,13 @@ class SqliteChanges:
 
     def record_ids(self) -> Iterator[int]:
         """See ``Changes.record_ids``."""
-        return self._column("SELECT sid FROM temp.pr")
+        return self._column(f"SELECT sid FROM {self._of['pr']}")
 
     def records(self) -> Iterator[Row]:
         """See ``Changes.records``."""
         rows = self.c.execute(
             "SELECT c.sid, c.n, c.id, c.honour, c.list, c.label, c.decided, c.listed,"
-            f" c.valid_until, c.status, c.until, so.name, s.vals, {_SAID} FROM temp.pr x"
+            f" c.valid_until, c.status, c.until, so.name, s.vals, {_SAID} FROM {self._of['pr']} x"
             f" CROSS JOIN rec c ON c.sid = x.sid CROSS JOIN stmt s ON s.sid = c.sid {_NAMED}"
         )
         for (sid, n, id_, honour, list_, label, decided, listed, valid_until, status, until,
@@ -204,12 +209,12 @@ class SqliteChanges:
 
     def statement_ids(self) -> Iterator[int]:
         """See ``Changes.statement_ids``."""
-        return self._column("SELECT sid FROM temp.ps")
+        return self._column(f"SELECT sid FROM {self._of['ps']}")
 
     def statements(self) -> Iterator[Row]:
         """See ``Changes.statements``."""
         rows = self.c.execute(
-            f"SELECT s.sid, na.canon, nb.canon, so.name, s.vals, {_SAID} FROM temp.ps x"
+            f"SELECT s.sid, na.canon, nb.canon, so.name, s.vals, {_SAID} FROM {self._of['ps']} x"
             " CROSS JOIN stmt s ON s.sid = x.sid LEFT JOIN node na ON na.n = s.a"
             f" LEFT JOIN node nb ON nb.n = s.b {_NAMED} WHERE ({_HOMED}) IS NOT TRUE"
         )
@@ -218,15 +223,19 @@ class SqliteChanges:
 
     def loads(self) -> Iterator[Row]:
         """See ``Changes.loads``."""
-        return self._named_rows("SELECT l.* FROM temp.pl x CROSS JOIN load l ON l.id = x.id")
+        return self._named_rows(
+            f"SELECT l.* FROM {self._of['pl']} x CROSS JOIN load l ON l.id = x.id"
+        )
 
     def reject_ids(self) -> Iterator[int]:
         """See ``Changes.reject_ids``."""
-        return self._column("SELECT id FROM temp.pq")
+        return self._column(f"SELECT id FROM {self._of['pq']}")
 
     def rejects(self) -> Iterator[Row]:
         """See ``Changes.rejects``."""
-        rows = self._named_rows("SELECT r.* FROM temp.pq x CROSS JOIN reject r ON r.id = x.id")
+        rows = self._named_rows(
+            f"SELECT r.* FROM {self._of['pq']} x CROSS JOIN reject r ON r.id = x.id"
+        )
         for row in rows:
             names = self.c.execute(
                 "SELECT name FROM reject_name WHERE reject = ? ORDER BY name", (row["id"],)
