@@ -65,6 +65,8 @@ MISSING = {
     "quarantined": ("隔离行", "quarantined row"),
     "load": ("加载", "load"),
     "inside": ("交叉持股内部", "inside a cross-holding"),
+    "undecided": ("未判定", "not decided"),
+    "settled_by": ("可定论的数字", "what would settle it"),
     "self_owned": ("自我持有", "self-owned"),
     "treasury": ("自持股份", "own shares"),
     "amount": ("认缴推算", "from amounts"),

@@ -151,7 +151,11 @@ def _answer(
         data_version=question.data_version,
         completeness=question.completeness(
             [party, *(owner.party for owner in owners)],
-            missing=[*unknown_stakes(found.capital), *_unknown(net, party, found, telling)],
+            missing=[
+                *unknown_stakes(found.capital),
+                *_unknown(net, party, found, telling),
+                *tests.unsettled(),
+            ],
         ),
         party=party,
         rule=rule.name,

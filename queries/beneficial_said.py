@@ -39,7 +39,6 @@ class Finding:
     control_possible: bool = False
     concert: tuple[str, ...] = ()
     joint: Fraction = Fraction(0)
-    members: set[str] = field(default_factory=set)
     settled: list[tuple[str, str]] = field(default_factory=list)
     chains: list[list[Hop]] = field(default_factory=list)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from graph_service.answers import Missing
 from graph_service.answers_ownership import BeneficialOwner, Said
 from graph_service.model import PERSON, Party
 from queries.beneficial_rules import BeneficialRule, small_capital
@@ -18,11 +19,12 @@ from queries.net import Net
 from queries.proof import Hop, down_hops
 from queries.stakes import ONE
 from queries.toppaths import EACH, top_paths
-from queries.verdicts import Registry
+from queries.verdicts import Control, Registry, Spent, Steps, unsettled
 
 _NEAR = 1e-9
 _EXACT = 80  # companies of a component whose figure is near the threshold: fractions, some seconds
 _VOTES = ControlRule(votes=True)
+_NONE = Control("no")
 _NOTHING = Figure(Fraction(0), Fraction(0))
 
 
@@ -44,11 +46,14 @@ class Tests:
         self._capital = capital
         self._votes = votes
         self._groups = groups
+        self.undecided: set[str] = set()
         tick = net.question.tick
-        self._registry = Registry(capital.book, tick=tick)
-        self._voting = (
-            self._registry if votes is capital else Registry(votes.book, _VOTES, tick=tick)
-        )
+        self._registry = Registry(capital.book, tick)
+        self._voting = self._registry if votes is capital else Registry(votes.book, tick)
+        self._over = self._registry.over(self._id)
+        self._by_votes = self._voting.certain(self._id)
+        self._voted = self._voting.held_with_all(self._id)
+        self._steps = Steps()
         self._share = self._figures(capital)
         self._vote_share = self._share if votes is capital else self._figures(votes)
 
@@ -75,7 +80,12 @@ class Tests:
 
     def controls(self, holder: str) -> bool:
         """Whether a party controls the one asked about, for certain."""
-        return self._id in self._registry.closure([holder])
+        return self._over.controls.get(holder, _NONE).verdict == "certain"
+
+    def unsettled(self) -> list[Missing]:
+        """What was not decided, and what was not sought for all."""
+        undecided = self.undecided | {*self._over.undecided}
+        return unsettled(self._id, len(undecided), self._registry.unsought)
 
     def findings(self, people: Sequence[str]) -> list[Finding]:
         """What each person is found to be, most of it first, then by id."""
@@ -100,22 +110,29 @@ class Tests:
 
     def _add_votes(self, made: Finding) -> None:
         """Votes go whole along control: those of everything that the person controls count."""
-        members = self._voting.closure([made.id])
-        made.members = members
-        made.votes = Fraction(min(ONE, self._voting.amount(members, self._id)), ONE)
+        own = self._votes.book.stake(self._id, self._id).low if made.id in self._by_votes else 0
+        least = min(ONE, self._voted.get(made.id, 0) + own)
+        made.votes = made.votes_most = Fraction(least, ONE)
         made.by_votes = self._rule.passes(made.votes)
-        upper = self._voting.closure([made.id], upper=True)
-        made.votes_most = Fraction(self._voting.most(upper, self._id), ONE)
+        if self._voting.vague:
+            made.votes_most = max(made.votes, self._most_votes(made))
         made.votes_possible = self._rule.passes(made.votes_most)
 
+    def _most_votes(self, made: Finding) -> Fraction:
+        """The most votes that a person may enjoy; all of them where that takes too long to tell."""
+        try:
+            upper = self._voting.closure([made.id], upper=True, steps=self._steps)
+        except Spent:
+            self.undecided.add(made.id)
+            return Fraction(1)
+        return Fraction(self._voting.most(upper, self._id), ONE)
+
     def _add_control(self, made: Finding) -> None:
-        made.control = self.controls(made.id) or self._id in made.members
-        made.control_possible = self._id in self._registry.closure([made.id], upper=True)
-        made.settled = (
-            self._registry.settling(made.id, self._id, self._capital.book)
-            if made.control_possible and not made.control
-            else []
-        )
+        verdict = self._over.controls.get(made.id, _NONE).verdict
+        made.control = verdict == "certain" or made.id in self._by_votes
+        made.control_possible = verdict != "no"
+        if verdict == "possible" and not made.control:
+            made.settled = self._registry.settling(made.id, self._id)
         for group in self._groups:
             if made.id in group and not made.control:
                 joint = self._registry.closure(group)
@@ -141,13 +158,14 @@ class Tests:
     def _voting_chains(self, finding: Finding) -> list[list[Hop]]:
         """From the person along control to those who hold votes; or to the party, if declared."""
         region = self._votes
+        members = {finding.id, *self._voting.controlled(finding.id)}
         ties = region.book.ties
         direct = region.book.into.get(self._id, {})
         ends = sorted(
-            (h for h, stake in direct.items() if h in finding.members and stake.low),
+            (h for h, stake in direct.items() if h in members and stake.low),
             key=lambda h: (-direct[h].low, h),
         )
-        if not ends and self._id in finding.members:
+        if not ends and self._id in members:
             return [hops for hops in [self._control(finding.id, self._id)] if hops]
         made = []
         for holder in ends[:EACH]:

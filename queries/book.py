@@ -41,11 +41,12 @@ class Stake(NamedTuple):
 class Book:
     """``into``: by issuer and holder, whole stakes; what is unknown of one is at most what the
     others' known minima leave. ``overfull``: issuers held above 100.1 %, with the sum in units.
-    ``ties``: by issuer, every tie, declared controls too."""
+    ``ties``: by issuer, every tie, declared controls too; ``declared``: who declares control."""
 
     into: dict[str, dict[str, Stake]] = field(default_factory=dict)
     overfull: dict[str, int] = field(default_factory=dict)
     ties: dict[str, list[Tie]] = field(default_factory=dict)
+    declared: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def own(self) -> dict[str, Stake]:
@@ -86,6 +87,9 @@ def book_of(ties: Mapping[str, list[Tie]]) -> Book:
         if any(stake.low != stake.high for stake in stakes.values()):
             stakes = {holder: _capped(stake, known) for holder, stake in stakes.items()}
         book.into[issuer] = stakes
+        declared = {tie.holder for tie in found if tie.declared}
+        if declared:
+            book.declared[issuer] = declared
     return book
 
 

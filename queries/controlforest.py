@@ -9,7 +9,7 @@ declared one beside, or stakes above the whole), are kept apart. ``queries.growi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -188,6 +188,52 @@ class ControlForest:
         for tree in list(root):
             table[tree] = find(tree)
         return table[trees]
+
+
+def held_with_all(
+    forest: ControlForest, own: Mapping[int, int], tick: Callable[[], None] = lambda: None
+) -> dict[int, int]:
+    """What parties and all that they control hold of a company, given what its holders hold: by
+    holder and by whoever controls one."""
+    above: dict[int, tuple[int, ...]] = {}
+    todo = list(own)
+    while todo:
+        node = todo.pop()
+        if node not in above:
+            above[node] = forest.above(node)
+            todo += above[node]
+    if all(len(tops) < 2 for tops in above.values()):
+        return _carried_up({node: tops[0] for node, tops in above.items() if tops}, own)
+    amounts: dict[int, int] = {}
+    for holder, share in own.items():
+        tick()
+        for member in {holder, *forest.controllers(holder)}:
+            amounts[member] = amounts.get(member, 0) + share
+    return amounts
+
+
+def _carried_up(above: Mapping[int, int], own: Mapping[int, int]) -> dict[int, int]:
+    """Amounts summed along one controller each; those on a circle have what all of it has."""
+    amounts = {node: own.get(node, 0) for node in {*own, *above, *above.values()}}
+    waiting = dict.fromkeys(amounts, 0)
+    for top in above.values():
+        waiting[top] += 1
+    ready = [node for node, count in waiting.items() if not count]
+    for node in ready:
+        top = above.get(node, -1)
+        if top >= 0:
+            amounts[top] += amounts[node]
+            waiting[top] -= 1
+            if not waiting[top]:
+                ready.append(top)
+    left = set(amounts).difference(ready)
+    while left:
+        circle = [left.pop()]
+        while above[circle[-1]] != circle[0]:
+            circle.append(above[circle[-1]])
+        left.difference_update(circle)
+        amounts.update(dict.fromkeys(circle, sum(amounts[node] for node in circle)))
+    return amounts
 
 
 def joint_share(forest: ControlForest, arrays: Arrays, top: int, company: int) -> int:

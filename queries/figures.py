@@ -180,6 +180,9 @@ def shown(value: Number, error: float = 0.0) -> Decimal:
     """A figure as a decimal: exact where it ends within 18 places, else rounded to as many; a float
     to 12 places, or to as few as its error leaves."""
     if isinstance(value, Fraction):
+        amount, rest = divmod(value.numerator * ONE, value.denominator)
+        if not rest:
+            return decimal(amount)
         with localcontext() as context:
             context.prec = 40
             made = Decimal(value.numerator) / Decimal(value.denominator)

@@ -8,14 +8,14 @@ made, so that neither the numbers of parties nor unrelated ones have a part in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from graph_service.errors import UsageError
 from queries.closure import HALF
 from queries.components import components
-from queries.controlforest import Arrays, ControlForest
+from queries.controlforest import Arrays, ControlForest, held_with_all
 from queries.projection import Ints
 from queries.stakes import ONE
 
@@ -146,33 +146,11 @@ class _Growing:
         self.tick()
         a = self.arrays
         own = dict(zip(a.holder[rows].tolist(), a.share[rows].tolist(), strict=True))
-        amounts = self._amounts(own)
+        amounts = held_with_all(self.forest, own, self.tick)
         found = {m for m, amount in amounts.items() if amount > self.threshold and m != company}
         if found:
             found.difference_update(self.forest.controllers(company))
         return self._nearest(found)
-
-    def _amounts(self, own: Mapping[int, int]) -> dict[int, int]:
-        """By holder and by whoever controls one, what it holds of a company in all."""
-        above: dict[int, tuple[int, ...]] = {}
-        todo = list(own)
-        while todo:
-            node = todo.pop()
-            if node not in above:
-                above[node] = self.forest.above(node)
-                todo += above[node]
-        if any(len(tops) > 1 for tops in above.values()):
-            return self._amounts_apart(own)
-        return _carried_up({node: tops[0] for node, tops in above.items() if tops}, own)
-
-    def _amounts_apart(self, own: Mapping[int, int]) -> dict[int, int]:
-        """The same, holder by holder, where some have several nearest controllers."""
-        amounts: dict[int, int] = {}
-        for holder, share in own.items():
-            self.tick()
-            for member in {holder, *self.forest.controllers(holder)}:
-                amounts[member] = amounts.get(member, 0) + share
-        return amounts
 
     def _nearest(self, found: set[int]) -> list[int]:
         """Of each group that controls each other and none of the rest, the first in order."""
@@ -220,27 +198,3 @@ class _Growing:
         rows = self._sole[np.isin(a.issuer[self._sole], list(self.forest.others))]
         sole = zip(a.holder[rows].tolist(), a.issuer[rows].tolist(), strict=True)
         return {*a.declared, *sole}
-
-
-def _carried_up(above: Mapping[int, int], own: Mapping[int, int]) -> dict[int, int]:
-    """Amounts summed along one controller each; those on a circle have what all of it has."""
-    amounts = {node: own.get(node, 0) for node in {*own, *above, *above.values()}}
-    waiting = dict.fromkeys(amounts, 0)
-    for top in above.values():
-        waiting[top] += 1
-    ready = [node for node, count in waiting.items() if not count]
-    for node in ready:
-        top = above.get(node, -1)
-        if top >= 0:
-            amounts[top] += amounts[node]
-            waiting[top] -= 1
-            if not waiting[top]:
-                ready.append(top)
-    left = set(amounts).difference(ready)
-    while left:
-        circle = [left.pop()]
-        while above[circle[-1]] != circle[0]:
-            circle.append(above[circle[-1]])
-        left.difference_update(circle)
-        amounts.update(dict.fromkeys(circle, sum(amounts[node] for node in circle)))
-    return amounts

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
-from graph_service.answers import Holding, HoldingsAnswer, Path
+from graph_service.answers import Holding, HoldingsAnswer, Missing, Path
 from graph_service.model import Party
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
@@ -32,7 +34,7 @@ from queries.proof import Hop, down_hops
 from queries.stakes import ONE, decimal, ratio
 from queries.toppaths import top_paths
 from queries.uncollected import uncollected
-from queries.verdicts import Control, Registry
+from queries.verdicts import Control, Over, Registry, unsettled
 
 SHOWN = 200  # parties of an answer that have their chains, and of which unknown stakes are weighed
 _SETTLED = 20
@@ -51,10 +53,8 @@ def owners(
     Largest look-through share first. ``all_inside``: also all owners inside a large component of
     cross-holdings have their own figure, not only the first fifty. Raises OverBudget.
     """
-    with uncollected(), asking(store, ask) as question:
-        net = Net(question)
-        (region,) = together(net, [above(net, party.id)])
-        return _Answer(question, net, party, region, method, all_inside).made()
+    with uncollected():
+        return _asked(store, ask, partial(_owners, party, method, all_inside))
 
 
 def holdings(store: Store, party: Party, ask: Ask, *, method: Method = "baldone") -> HoldingsAnswer:
@@ -62,10 +62,26 @@ def holdings(store: Store, party: Party, ask: Ask, *, method: Method = "baldone"
 
     Largest look-through share first. Raises OverBudget.
     """
-    with uncollected(), asking(store, ask) as question:
-        net = Net(question)
-        (region,) = together(net, [below(net, party.id)])
-        return _Answer(question, net, party, region, method, True).made()
+    with uncollected():
+        return _asked(store, ask, partial(_holdings, party, method))
+
+
+def _asked(store: Store, ask: Ask, answer: Callable[[Question], HoldingsAnswer]) -> HoldingsAnswer:
+    """All that the answer was made from is let go before the collector looks again."""
+    with asking(store, ask) as question:
+        return answer(question)
+
+
+def _owners(party: Party, method: Method, all_inside: bool, question: Question) -> HoldingsAnswer:
+    net = Net(question)
+    (region,) = together(net, [above(net, party.id)])
+    return _Answer(question, net, party, region, method, all_inside).made()
+
+
+def _holdings(party: Party, method: Method, question: Question) -> HoldingsAnswer:
+    net = Net(question)
+    (region,) = together(net, [below(net, party.id)])
+    return _Answer(question, net, party, region, method, True).made()
 
 
 @dataclass(slots=True)
@@ -102,8 +118,8 @@ class _Answer:
         region, question = self._region, self._question
         looked = look_through(region, self._method, self._effort)
         registry = Registry(region.book, tick=question.tick)
-        controls = self._controls(registry)
-        lines = self._lines(looked, controls)
+        over = self._controls(registry)
+        lines = self._lines(looked, over.controls)
         self._add_chains(lines)
         settled = self._settled(registry, lines)
         hops = [hop for line in lines for chain in line.chains for hop in chain]
@@ -116,7 +132,7 @@ class _Answer:
             completeness=question.completeness(
                 [self._party, *(line.party for line in shown_lines)],
                 cut=looked.cut,
-                missing=unknown_stakes(region),
+                missing=[*unknown_stakes(region), *self._unsettled(registry, over, lines)],
             ),
             party=self._party,
             down=region.down,
@@ -125,17 +141,22 @@ class _Answer:
             method=self._method,
         )
 
-    def _controls(self, registry: Registry) -> dict[str, Control]:
-        region = self._region
-        if not region.down:
-            ties = region.book.ties.values()
-            return registry.over(region.start, sorted({t.holder for found in ties for t in found}))
-        sure = registry.closure([region.start])
-        maybe = registry.closure([region.start], upper=True) - sure
-        controls = {
-            id: Control("certain", registry.amount(sure, id)) for id in sure - {region.start}
-        }
-        return controls | {id: Control("possible") for id in maybe}
+    def _controls(self, registry: Registry) -> Over:
+        start = self._region.start
+        if not self._region.down:
+            return registry.over(start)
+        sure = registry.controlled(start)
+        members = sure | {start}
+        found = Over({id: Control("certain", registry.amount(members, id)) for id in sure})
+        if registry.vague:
+            for id in registry.closure([start], upper=True) - members:
+                found.controls[id] = Control("possible")
+        return found
+
+    def _unsettled(self, registry: Registry, over: Over, lines: list[_Line]) -> list[Missing]:
+        open_ = sum(line.control.verdict == "possible" for line in lines)
+        unsought = open_ > _SETTLED or registry.unsought
+        return unsettled(self._region.start, len(over.undecided), unsought)
 
     def _lines(self, looked: Looked, controls: dict[str, Control]) -> list[_Line]:
         start = self._region.start
@@ -198,7 +219,7 @@ class _Answer:
         open_ = [line for line in lines if line.control.verdict == "possible"][:_SETTLED]
         found: dict[str, list[Hop]] = {}
         for line in open_:
-            pairs = registry.settling(*self._ends(line.id), book)
+            pairs = registry.settling(*self._ends(line.id))
             found[line.id] = [
                 Hop(holder, tuple(tie.relation for tie in book.into[issuer][holder].ties))
                 for holder, issuer in pairs

@@ -23,6 +23,7 @@ from queries.stakes import ONE
 Method = Literal["baldone", "brioschi", "simple"]
 Bound = Literal["least", "most"]
 AT_ONCE = 50  # inside owners of a large component whose figure is computed at once
+_WHOLE = Fraction(1)
 _LONGEST = 20_000  # bits of a fraction's denominator before a chain goes on in floats
 
 
@@ -41,7 +42,7 @@ class Figure(NamedTuple):
     @property
     def known(self) -> bool:
         """Whether it is one figure."""
-        return self.low == self.high and not self.why
+        return not self.why and (self.low is self.high or self.low == self.high)
 
 
 @dataclass(slots=True)
@@ -57,9 +58,11 @@ class Sums:
     inside: set[int] = field(default_factory=set)
     error: float = 0.0
 
-    def own(self, number: int) -> Number:
-        """The diagonal of (I - A)⁻¹."""
-        return self.diagonal.get(number, Fraction(1))
+    def by_own(self, number: int, owner: int) -> Number:
+        """A sum divided by its owner's diagonal of (I - A)⁻¹, at most 1."""
+        diagonal = self.diagonal.get(owner)
+        value = self.u[number] if diagonal is None else self.u[number] / diagonal
+        return value if value <= 1 else _WHOLE
 
 
 class Effort(NamedTuple):
@@ -100,23 +103,21 @@ def _figure(lattice: Lattice, number: int, low: Sums, high: Sums, method: Method
     error = max(low.error, high.error)
     if method == "brioschi":
         loop = Fraction(int(number == lattice.start))
-        most = inf if number in high.endless else high.u[number] - loop
-        return Figure(low.u[number] - loop, most, error)
+        walked: Number = inf if number in high.endless else high.u[number] - loop
+        return Figure(low.u[number] - loop, walked, error)
     owner = lattice.start if lattice.down else number
     inside = owner in low.inside
-    least = _direct(lattice, number) if inside else low.u[number] / low.own(owner)
-    endless = number in high.endless or owner in high.endless
-    most = Fraction(1) if endless else high.u[number] / high.own(owner)
-    return Figure(_capped(least), _capped(most), error, "inside" if inside else "")
+    least = min(_WHOLE, _direct(lattice, number)) if inside else low.by_own(number, owner)
+    if number in high.endless or owner in high.endless:
+        most: Number = _WHOLE
+    else:
+        most = least if high is low and not inside else high.by_own(number, owner)
+    return Figure(least, most, error, "inside" if inside else "")
 
 
 def _direct(lattice: Lattice, number: int) -> Fraction:
     stakes = (stake.least for near, stake in lattice.toward[number] if near == lattice.start)
     return sum(stakes, Fraction(0))
-
-
-def _capped(value: Number) -> Number:
-    return value if value <= 1 else Fraction(1)
 
 
 def _withheld(lattice: Lattice, overfull: frozenset[str]) -> list[bool]:
@@ -176,7 +177,7 @@ def _sums(lattice: Lattice, bound: Bound, withheld: list[bool], effort: Effort) 
         if any(near in sums.endless for m in members for near, _ in lattice.toward[m]):
             sums.endless.update(members)  # the least that may be said of them comes from ``least``
             continue
-        right = [_right(lattice, member, members, sums, bound) for member in members]
+        right = [_right(lattice, member, sums, bound) for member in members]
         if len(members) == 1 and not lattice.loops(members[0]):
             sums.u[members[0]] = right[0]
         else:
@@ -184,15 +185,19 @@ def _sums(lattice: Lattice, bound: Bound, withheld: list[bool], effort: Effort) 
     return sums
 
 
-def _right(lattice: Lattice, member: int, members: list[int], sums: Sums, bound: Bound) -> Number:
-    total: Number = Fraction(int(member == lattice.start))
+def _right(lattice: Lattice, member: int, sums: Sums, bound: Bound) -> Number:
+    total = Fraction(int(member == lattice.start))
+    rough: list[float] = []
     place = lattice.group[member]
     for near, stake in lattice.toward[member]:
         if lattice.group[near] != place:
             value = sums.u[near]
-            total += value * (_rough if isinstance(value, float) else _weight)(stake, bound)
-    if isinstance(total, Fraction) and total.denominator.bit_length() > _LONGEST:
-        return float(total)
+            if isinstance(value, float):
+                rough.append(value * _rough(stake, bound))
+            else:
+                total += value * _weight(stake, bound)
+    if rough or total.denominator.bit_length() > _LONGEST:
+        return sum(rough, float(total) if total else 0.0)
     return total
 
 

@@ -159,7 +159,7 @@ class Net:
 
     def capital(self, r: Relation) -> str:
         """The issuer's registered capital where only an amount is stated (``soles`` fetched it)."""
-        if "amount" not in r.attributes or r.share_min is not None:
+        if r.share_min is not None or "amount" not in r.attributes:
             return ""
         issuer = self.parties.get(r.to_id)
         return issuer.attributes.get("capital", "") if issuer else ""

@@ -1,23 +1,31 @@
 """Who controls a party for certain, who possibly, and which single unknown share would settle it.
 
-Among all owners of one party (or all that one party holds), in whole stakes. The upper closure
-takes every stake at the most it can be: what a set S holds of y is at most the least of the sum of
-its maxima and 1 - the sum of the others' minima. Stakes in different companies are independent,
-so one completion reaches all of these bounds together: the verdicts are tight.
+Among all owners of one party (or all that one party holds), in whole stakes. What is certain is
+read from the control forest of the lower bounds. The upper closure takes every stake at the most it
+can be: what a set S holds of y is at most the least of the sum of its maxima and 1 - the sum of the
+others' minima. Stakes in different companies are independent, so one completion reaches all of
+these bounds together: the verdicts are tight. Upper closures are sought one holder at a time,
+within a number of stakes looked at; what is not decided then is ``possible``, and said.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from graph_service.answers import Verdict
-from queries.book import Book
-from queries.closure import MAJORITY, ControlRule
-from queries.components import components
+import numpy as np
+
+from graph_service.answers import Missing, Verdict
+from queries.book import Book, Stake
+from queries.closure import HALF
+from queries.controlforest import Arrays, held_with_all
+from queries.growing import control_forest
 from queries.stakes import ONE
 
 Fixed = tuple[str, str, int]  # holder, issuer, units
+STEPS = 400_000  # stakes looked at for all upper closures of an answer
+_SETTLING = 150_000  # and for what would settle their verdicts
 _TRIED = 64
 
 
@@ -28,47 +36,112 @@ class Control(NamedTuple):
     amount: int = 0
 
 
+class Spent(Exception):
+    """As many stakes have been looked at as may be."""
+
+
+@dataclass(slots=True)
+class Steps:
+    """How many stakes may still be looked at."""
+
+    left: int = field(default_factory=lambda: STEPS)
+
+    def take(self, count: int) -> None:
+        """Raises Spent when there are not so many left."""
+        self.left -= count
+        if self.left < 0:
+            raise Spent
+
+
+@dataclass(slots=True)
+class Over:
+    """``controls``: by holder, its verdict where it is not ``no``. ``undecided``: those that are
+    only called possible because there were too many stakes to look at."""
+
+    controls: dict[str, Control]
+    undecided: list[str] = field(default_factory=list)
+
+
+def unsettled(id: str, undecided: int, unsought: bool) -> list[Missing]:
+    """What is said where verdicts, or what would settle them, took too long to tell."""
+    found = []
+    if undecided:
+        found.append(
+            Missing("undecided", id, f"{undecided} verdicts not decided: too many unknown shares")
+        )
+    if unsought:
+        found.append(
+            Missing("settled_by", id, "what would settle a verdict was not sought for all")
+        )
+    return found
+
+
 class Registry:
     """The stakes of a book as control sees them."""
 
-    def __init__(
-        self,
-        book: Book,
-        rule: ControlRule = MAJORITY,
-        tick: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._rule = rule
+    def __init__(self, book: Book, tick: Callable[[], None] = lambda: None) -> None:
+        self._book = book
         self._tick = tick
-        self._low: dict[str, dict[str, int]] = {}
-        self._high: dict[str, dict[str, int]] = {}
-        self._issuers: dict[str, list[str]] = {}
-        self._declared: set[tuple[str, str]] = set()
-        self._declaring: dict[str, set[str]] = {}
-        self._whole: dict[str, int] = {}
-        self._vague = False
-        for issuer, stakes in book.into.items():
-            self._add(issuer, book, {h: (s.low, s.high) for h, s in stakes.items()})
+        self._issuers: dict[str, list[str]] | None = None
+        self._known: dict[str, int] = {}
+        self._settling = Steps(_SETTLING)
+        self._unknown: list[tuple[str, str, Stake]] | None = None
+        self.unsought = False
+        self.vague = any(
+            stake.low != stake.high for held in book.into.values() for stake in held.values()
+        )
+        self._number: dict[str, int] = {}
+        arrays = self._arrays()
+        self._names = list(self._number)
+        self._forest = control_forest(arrays, order=self._names.__getitem__, tick=tick)
 
-    def _add(self, issuer: str, book: Book, stakes: dict[str, tuple[int, int]]) -> None:
-        own, _ = stakes.get(issuer, (0, 0))
-        if self._rule.exclude_treasury:
-            stakes.pop(issuer, None)
-            self._whole[issuer] = ONE - min(own, ONE - 1)
-        self._low[issuer] = {holder: low for holder, (low, _) in stakes.items()}
-        self._high[issuer] = {holder: high for holder, (_, high) in stakes.items()}
-        self._vague = self._vague or any(low != high for low, high in stakes.values())
-        if self._rule.declared:
-            declared = {(t.holder, issuer) for t in book.ties.get(issuer, ()) if t.declared}
-            self._declared |= declared
-            if declared:
-                self._declaring[issuer] = {holder for holder, _ in declared}
-            stakes = stakes | {holder: (0, 0) for holder, _ in declared if holder not in stakes}
-        for holder in stakes:
-            self._issuers.setdefault(holder, []).append(issuer)
+    def _arrays(self) -> Arrays:
+        number = self._number
+        rows = [
+            (number.setdefault(holder, len(number)), at, stake.low)
+            for issuer, held in self._book.into.items()
+            for at in (number.setdefault(issuer, len(number)),)
+            for holder, stake in held.items()
+            if stake.low and holder != issuer
+        ]
+        declared = sorted(
+            (number.setdefault(holder, len(number)), number.setdefault(issuer, len(number)))
+            for issuer, holders in self._book.declared.items()
+            for holder in holders
+        )
+        columns = np.array(rows, np.int64).reshape(-1, 3)
+        return Arrays(
+            len(number), columns[:, 0], columns[:, 1], columns[:, 2].copy(), tuple(declared)
+        )
 
-    def whole(self, issuer: str) -> int:
-        """What a majority is a majority of, in units."""
-        return self._whole.get(issuer, ONE)
+    def certain(self, issuer: str) -> dict[str, Control]:
+        """Who controls an issuer for certain, and by which joint share."""
+        at = self._number.get(issuer)
+        if at is None:
+            return {}
+        amounts = self.held_with_all(issuer)
+        own = self._book.stake(issuer, issuer).low
+        names = (self._names[top] for top in self._forest.controllers(at))
+        return {name: Control("certain", amounts.get(name, 0) + own) for name in names}
+
+    def held_with_all(self, issuer: str) -> dict[str, int]:
+        """By party, the least that it and all it controls for certain hold of an issuer, in units;
+        what the issuer holds of itself is left out."""
+        number = self._number
+        held = self._book.into.get(issuer, {})
+        own = {number[h]: stake.low for h, stake in held.items() if stake.low and h != issuer}
+        found = held_with_all(self._forest, own, self._tick)
+        return {self._names[at]: amount for at, amount in found.items() if at != number[issuer]}
+
+    def controlled(self, holder: str) -> set[str]:
+        """What a holder controls for certain."""
+        at = self._number.get(holder)
+        return set() if at is None else {self._names[n] for n in self._forest.controlled(at)}
+
+    def controls(self, holder: str, issuer: str) -> bool:
+        """Whether a holder controls an issuer for certain."""
+        top, at = self._number.get(holder), self._number.get(issuer)
+        return top is not None and at is not None and self._forest.controls(top, at)
 
     def closure(
         self,
@@ -77,8 +150,12 @@ class Registry:
         upper: bool = False,
         until: Collection[str] = (),
         fixed: Fixed | None = None,
+        steps: Steps | None = None,
     ) -> set[str]:
-        """``seed`` and all that it controls; stops early when one of ``until`` is controlled."""
+        """``seed`` and all that it controls; stops early when one of ``until`` is controlled.
+
+        Raises Spent when that takes more than ``steps``.
+        """
         members = set(seed)
         todo = sorted(members)
         lows: dict[str, int] = {}
@@ -86,7 +163,10 @@ class Registry:
         while todo:
             holder = todo.pop()
             self._tick()
-            for issuer in self._issuers.get(holder, ()):
+            issuers = self._held_by(holder)
+            if steps is not None:
+                steps.take(len(issuers) + 1)
+            for issuer in issuers:
                 if issuer in members:
                     continue
                 low, high = self._bounds(holder, issuer, fixed)
@@ -96,152 +176,116 @@ class Registry:
                 if upper:
                     others = self._sum(issuer, fixed) - amount
                     amount = max(amount, min(highs[issuer], ONE - min(ONE, others)))
-                if (holder, issuer) in self._declared or self._passes(issuer, amount):
+                if amount > HALF or holder in self._book.declared.get(issuer, ()):
                     if issuer in until:
                         return members | {issuer}
                     members.add(issuer)
                     todo.append(issuer)
         return members
 
+    def _held_by(self, holder: str) -> list[str]:
+        """The issuers that a party holds part of, or declares to control."""
+        if self._issuers is None:
+            self._issuers = {}
+            for issuer, held in self._book.into.items():
+                for name in {**held, **dict.fromkeys(self._book.declared.get(issuer, ()))}:
+                    self._issuers.setdefault(name, []).append(issuer)
+        return self._issuers.get(holder, [])
+
     def _bounds(self, holder: str, issuer: str, fixed: Fixed | None) -> tuple[int, int]:
         if fixed is not None and fixed[:2] == (holder, issuer):
             return fixed[2], fixed[2]
-        return self._low[issuer].get(holder, 0), self._high[issuer].get(holder, 0)
+        stake = self._book.into[issuer].get(holder)
+        return (0, 0) if stake is None else (stake.low, stake.high)
 
     def _sum(self, issuer: str, fixed: Fixed | None) -> int:
         """What is known to be held of an issuer by anybody."""
-        known = sum(self._low[issuer].values())
+        if issuer not in self._known:
+            self._known[issuer] = sum(s.low for s in self._book.into[issuer].values())
+        known = self._known[issuer]
         if fixed is not None and fixed[1] == issuer:
-            known += fixed[2] - self._low[issuer].get(fixed[0], 0)
+            known += fixed[2] - self._book.stake(fixed[0], issuer).low
         return known
-
-    def _passes(self, issuer: str, amount: int) -> bool:
-        return self._rule.passes(amount, self.whole(issuer))
 
     def amount(self, members: Collection[str], issuer: str) -> int:
         """The least that members together hold of an issuer, in units."""
-        return sum(low for holder, low in self._low.get(issuer, {}).items() if holder in members)
+        held = self._book.into.get(issuer, {})
+        return sum(stake.low for holder, stake in held.items() if holder in members)
 
     def most(self, members: Collection[str], issuer: str) -> int:
         """The most that members together can hold of an issuer, in units."""
-        low, high = self._low.get(issuer, {}), self._high.get(issuer, {})
-        others = sum(amount for holder, amount in low.items() if holder not in members)
-        upper = sum(amount for holder, amount in high.items() if holder in members)
-        return max(self.amount(members, issuer), min(upper, ONE - min(ONE, others)))
+        amount = others = upper = 0
+        for holder, stake in self._book.into.get(issuer, {}).items():
+            if holder in members:
+                amount += stake.low
+                upper += stake.high
+            else:
+                others += stake.low
+        return max(amount, min(upper, ONE - min(ONE, others)))
 
-    def over(self, issuer: str, holders: Iterable[str]) -> dict[str, Control]:
-        """Whether each of ``holders`` controls ``issuer``, and by which joint share."""
-        wanted = [holder for holder in holders if holder != issuer]
-        found = self._certain(issuer, wanted)
-        if self._vague:
-            sure = {holder for holder, control in found.items() if control.verdict == "certain"}
-            self._possible(issuer, [h for h in wanted if h not in sure], sure, found)
+    def over(self, issuer: str) -> Over:
+        """Who controls an issuer, for certain or possibly."""
+        found = Over(self.certain(issuer))
+        if self.vague:
+            self._possible(issuer, found)
         return found
 
-    def _certain(self, issuer: str, wanted: Iterable[str]) -> dict[str, Control]:
-        """Holders that each control one another alone control the same: one closure for all."""
-        groups, place, alone = self._equals()
-        made: list[Control] = []
-        for number, group in enumerate(groups):
-            made.append(self._of_group(issuer, group, number, place, made))
-        # Who controls nobody alone controls nobody at all.
-        return {
-            holder: made[place[holder]] if holder in alone else Control("no") for holder in wanted
-        }
-
-    def _of_group(
-        self,
-        issuer: str,
-        group: list[str],
-        number: int,
-        place: dict[str, int],
-        made: list[Control],
-    ) -> Control:
-        """What a group of equals controls; where all that it holds is one group that it controls,
-        what that group controls and what it holds itself."""
-        self._tick()
-        held = {id for member in group for id in self._issuers.get(member, ())}
-        below = {place[id] for id in held} - {number}
-        if not below:
-            return self._control(issuer, set(group))
-        if len(below) == 1 and issuer not in group:
-            (other,) = below
-            if self._holds_alone(group, other, place):
-                through = made[other]
-                own = self.amount(group, issuer) if through.verdict == "certain" else 0
-                return Control(through.verdict, through.amount + own)
-        return self._control(issuer, self.closure(group))
-
-    def _control(self, issuer: str, members: set[str]) -> Control:
-        if issuer in members:
-            return Control("certain", self.amount(members, issuer))
-        return Control("no")
-
-    def _holds_alone(self, group: Iterable[str], other: int, place: dict[str, int]) -> bool:
-        return any(
-            place[id] == other and self._alone(member, id)
-            for member in group
-            for id in self._issuers.get(member, ())
-        )
-
-    def _alone(self, holder: str, issuer: str) -> bool:
-        """Whether a holder controls an issuer by what it holds itself."""
-        declared = (holder, issuer) in self._declared
-        return declared or self._passes(issuer, self._low[issuer].get(holder, 0))
-
-    def _equals(self) -> tuple[list[list[str]], dict[str, int], set[str]]:
-        """Groups of parties that each control one another alone, those below before those above;
-        each party's group; and who controls anybody alone."""
-        names = sorted({*self._issuers, *self._low})
-        number = {name: at for at, name in enumerate(names)}
-        after = [
-            [
-                number[issuer]
-                for issuer in self._issuers.get(name, ())
-                if issuer != name and self._alone(name, issuer)
-            ]
-            for name in names
-        ]
-        groups = [[names[at] for at in group] for group in components(after)]
-        place = {name: at for at, group in enumerate(groups) for name in group}
-        return groups, place, {name for at, name in enumerate(names) if after[at]}
-
-    def _possible(
-        self, issuer: str, wanted: list[str], sure: set[str], found: dict[str, Control]
-    ) -> None:
-        able = {issuer, *sure}
+    def _possible(self, issuer: str, found: Over) -> None:
+        """Nearest first, so that most closures end at once with one that is known to be able."""
+        able = {issuer, *found.controls}
+        steps = Steps()
         near = self._nearest_first(issuer)
-        last = len(near)
-        for holder in sorted(wanted, key=lambda id: (near.get(id, last), id)):
-            reached = self.closure([holder], upper=True, until=able)
+        for holder in sorted(near.keys() - able, key=lambda id: (near[id], id)):
+            try:
+                reached = self.closure([holder], upper=True, until=able, steps=steps)
+            except Spent:
+                found.undecided.append(holder)
+                found.controls[holder] = Control("possible")
+                continue
             if not reached.isdisjoint(able):
-                found[holder] = Control("possible")
+                found.controls[holder] = Control("possible")
                 able.add(holder)
 
     def _nearest_first(self, issuer: str) -> dict[str, int]:
         """By party above an issuer, how many stakes away it is at least."""
         depth = {issuer: 0}
-        level = [issuer]
+        level, at = [issuer], 0
         while level:
-            above = {h for id in level for h in self._low.get(id, ())}
-            above |= {h for id in level for h in self._declaring.get(id, ())}
-            at = depth[level[0]] + 1
+            at += 1
+            above = {h for id in level for h in self._book.into.get(id, ())}
+            above |= {h for id in level for h in self._book.declared.get(id, ())}
             level = sorted(above - depth.keys())
             depth.update(dict.fromkeys(level, at))
         return depth
 
-    def settling(self, holder: str, issuer: str, book: Book) -> list[tuple[str, str]]:
+    def settling(self, holder: str, issuer: str) -> list[tuple[str, str]]:
         """The unknown stakes (holder, issuer) that each alone would settle whether ``holder``
-        controls ``issuer``: at its most it does, at its least it does not, whatever the others."""
-        reach = self.closure([holder], upper=True)
-        found = []
-        tried = 0
-        for owner, company, stake in book.unknown():
-            if owner not in reach or company not in reach or tried >= _TRIED:
-                continue
-            tried += 1
-            if issuer in self.closure([holder], fixed=(owner, company, stake.high)) and (
-                issuer not in self.closure([holder], upper=True, fixed=(owner, company, stake.low))
-            ):
-                found.append((owner, company))
+        controls ``issuer``: at its most it does, at its least it does not, whatever the others.
+
+        ``unsought`` says afterwards whether some were not tried.
+        """
+        found: list[tuple[str, str]] = []
+        try:
+            for owner, company, stake in self._unknown_below(holder):
+                if self._settles(holder, issuer, (owner, company, stake)):
+                    found.append((owner, company))
+        except Spent:
+            self.unsought = True
         return found
+
+    def _unknown_below(self, holder: str) -> list[tuple[str, str, Stake]]:
+        """The first unknown stakes that have a part in what a holder may control."""
+        reach = self.closure([holder], upper=True, steps=self._settling)
+        if self._unknown is None:
+            self._unknown = self._book.unknown()
+        found = [line for line in self._unknown if line[0] in reach and line[1] in reach]
+        self.unsought = self.unsought or len(found) > _TRIED
+        return found[:_TRIED]
+
+    def _settles(self, holder: str, issuer: str, line: tuple[str, str, Stake]) -> bool:
+        owner, company, stake = line
+        up, down = (owner, company, stake.high), (owner, company, stake.low)
+        steps = self._settling
+        return issuer in self.closure([holder], fixed=up, steps=steps) and (
+            issuer not in self.closure([holder], upper=True, fixed=down, steps=steps)
+        )

@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from graph_service.model import Relation
-from queries import linear, lookthrough
+from queries import linear, lookthrough, verdicts
+from queries.beneficial import beneficial_owners
 from queries.book import book_of, by_issuer
 from queries.holdings import holdings, owners
 from queries.lattice import Lattice, lattice_of
@@ -16,6 +17,7 @@ from queries.linear import Number, solve
 from queries.lookthrough import Effort, figures
 from queries.stakes import Tie, bounds
 from tests.queries.stories import NOW, firm, person, stake, world
+from tests.support.memory import MemoryStore
 
 
 def mesh(size: int, seed: int) -> list[Relation]:
@@ -103,3 +105,38 @@ def test_a_ring_of_a_thousand_companies_is_answered(share: str, other: str) -> N
     if not other:
         assert [w.what for w in answer.warnings] == ["self_owned"]
         assert all(line.integrated is None for line in answer.holdings)
+
+
+def vague_ring(size: int) -> MemoryStore:
+    """A ring of unknown shares, each company with a person outside who holds an unknown part."""
+    ring = [stake(f"企{n:04d}", f"企{(n + 1) % size:04d}") for n in range(size)]
+    people = [stake(f"人{n:04d}", f"企{n:04d}") for n in range(size)]
+    parties = [
+        f(f"{kind}{n:04d}") for n in range(size) for f, kind in ((firm, "企"), (person, "人"))
+    ]
+    return world(parties, *ring, *people)
+
+
+def test_verdicts_over_many_unknown_shares_end_and_say_what_is_not_decided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = vague_ring(60)
+    whole = beneficial_owners(store, firm("企0000"), NOW)
+    assert "undecided" not in {line.what for line in whole.completeness.missing}
+    assert all(miss.possible for miss in whole.misses if miss.rule == "votes_or_income")
+    monkeypatch.setattr(verdicts, "STEPS", 300)
+    cut = beneficial_owners(store, firm("企0000"), NOW)
+    assert "undecided" in {line.what for line in cut.completeness.missing}
+    assert [(m.party, m.rule, m.possible) for m in cut.misses] == [
+        (m.party, m.rule, m.possible) for m in whole.misses
+    ]
+    monkeypatch.setattr(verdicts, "STEPS", 2)
+    said = owners(store, firm("企0000"), NOW)
+    assert {line.verdict for line in said.holdings} == {"possible"}
+    assert "undecided" in {line.what for line in said.completeness.missing}
+
+
+def test_a_very_long_ring_of_unknown_shares_is_answered() -> None:
+    answer = beneficial_owners(vague_ring(2_000), firm("企0000"), NOW)
+    assert (answer.owners, len(answer.misses)) == ((), 300)
+    assert "undecided" in {line.what for line in answer.completeness.missing}

@@ -34,6 +34,8 @@ const REASONS = [
   [/^no holder of it is known$/, "why.no_holder"],
   [/^no legal representative or manager is known$/, "why.no_manager"],
   [/^(\d+) owners inside a large component/, "why.inside"],
+  [/^(\d+) verdicts not decided/, "why.undecided"],
+  [/^what would settle a verdict was not sought for all$/, "why.unsought"],
   [/^more (?:simple )?chains than are listed/, "why.chains"],
   [/^owned wholly by itself/, "why.self_owned"],
   [/^holds (.+) of itself$/, "why.treasury"],
