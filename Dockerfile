@@ -5,15 +5,16 @@ FROM ${PYTHON_IMAGE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 RUN python -m venv /opt/credit-graph
 WORKDIR /src
-COPY requirements.lock ./
-RUN /opt/credit-graph/bin/pip install --require-hashes -r requirements.lock
+COPY requirements-report.lock requirements-build.lock ./
+RUN /opt/credit-graph/bin/pip install --require-hashes -r requirements-report.lock -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY graph_service ./graph_service
 COPY loaders ./loaders
 COPY queries ./queries
 COPY viz ./viz
 COPY bench ./bench
-RUN /opt/credit-graph/bin/pip install --no-deps --no-build-isolation .
+RUN /opt/credit-graph/bin/pip install --no-deps --no-build-isolation . \
+ && /opt/credit-graph/bin/pip uninstall --yes setuptools pip
 
 FROM ${PYTHON_IMAGE}
 LABEL org.opencontainers.image.title="credit-graph" \

@@ -34,13 +34,20 @@ $(VENV)/.made:
 	else echo "$(PYTHON) can make no virtual environment (ensurepip is missing). On Debian or Ubuntu: apt-get install python3-venv" >&2; exit 1; fi
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.made requirements.lock pyproject.toml
+# What builds the package goes again: nothing needs it to run.
+$(VENV)/.run: $(VENV)/.made requirements.lock requirements-build.lock pyproject.toml
 	@echo "Installing what the program needs into $(VENV) …"
-	@$(PIP) install --quiet --require-hashes -r requirements.lock
+	@$(PIP) install --quiet --require-hashes -r requirements.lock -r requirements-build.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(PIP) uninstall --quiet --yes setuptools
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+$(VENV)/.report: $(VENV)/.run requirements-report.lock
+	@echo "Installing what PDF and Word reports need …"
+	@$(PIP) install --quiet --require-hashes -r requirements-report.lock
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.report requirements-dev.lock
 	@echo "Installing what tests and checks need …"
 	@$(PIP) install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
@@ -49,7 +56,7 @@ demo: $(VENV)/.run ## load the generated city and print who is flagged, with evi
 	@mkdir -p demo-data
 	@$(BIN)/credit-graph --store $(DEMO_STORE) demo --dir demo-data
 
-serve: $(VENV)/.run ## the HTTP service on this machine, with the store of CG_STORE or else the demo's
+serve: $(VENV)/.report ## the HTTP service on this machine, with the store of CG_STORE or else the demo's
 	@CG_STORE="$${CG_STORE:-$(DEMO_STORE)}" $(BIN)/credit-graph serve
 
 test: $(VENV)/.dev ## everything needed for the tests, and the tests
@@ -85,13 +92,19 @@ docs: $(VENV)/.dev ## write the pages that are made from the catalogue, the sett
 	$(BIN)/python -m tests.house.pages
 
 lock: $(VENV)/.dev ## compile the lock files anew
-	$(BIN)/pip-compile $(LOCK_ARGS) --extra report --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile $(LOCK_ARGS) --extra report --extra test --extra dev \
-		--constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK_ARGS) --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK_ARGS) $(BUILD_DEPS) --only-build-deps \
+		--output-file requirements-build.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK_ARGS) --extra report \
+		--constraint requirements.lock --output-file requirements-report.lock pyproject.toml
+	$(BIN)/pip-compile $(LOCK_ARGS) $(BUILD_DEPS) --extra report --extra test --extra dev \
+		--constraint requirements-build.lock --constraint requirements-report.lock \
+		--output-file requirements-dev.lock pyproject.toml
 
 LOCK_ARGS := --quiet --upgrade --generate-hashes --allow-unsafe --no-strip-extras --no-header \
 	--no-annotate --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	--no-emit-options --build-deps-for wheel --build-deps-for editable
+	--no-emit-options
+BUILD_DEPS := --build-deps-for wheel --build-deps-for editable
 
 clean: ## remove what was built, and the demo's data
 	rm -rf build dist *.egg-info demo-data .coverage .coverage.* .hypothesis .mypy_cache .ruff_cache

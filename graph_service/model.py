@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from graph_service.days import Day
@@ -80,15 +81,15 @@ class Party:
     sources: tuple[SourceRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """One derived relation between two parties, held on ``[since, until)``.
 
     Derived: of all statements about it the precedence rules have picked what is shown, and of
     stakes one source's total; ``until`` is also the day a deregistered end ended it. ``ended``:
     known to have ended, on an unknown day. ``former``: it does not hold on the as-of day asked
     for, and was given because of a look-back. Shares and votes come as exact bounds; ``share`` is
-    set when both bounds meet, all three are None when nothing is known.
+    set when both bounds meet, all three are None when nothing is known. A tuple, since walks make
+    many: that takes a third of the time of a frozen dataclass.
     """
 
     id: str
@@ -105,7 +106,7 @@ class Relation:
     until: Day | None = None
     ended: bool = False
     former: bool = False
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
     sources: tuple[SourceRef, ...] = ()
 
     @property

@@ -86,29 +86,31 @@ def missing(m: Missing) -> Json:
 
 def sources(refs: Iterable[SourceRef]) -> list[Json]:
     """Where statements stand."""
-    return [{"source": ref.source, "file": ref.file, "row": ref.row} for ref in refs]
+    return [{"source": source, "file": file, "row": row} for source, file, row in refs]
 
 
 def relation(r: Relation, start: Json, end: Json) -> Json:
     """A relation between two parties (as JSON already) as a step without parallels."""
+    (id, type_, _from, _to, role, title, share, low, high, votes, since, until, ended, former,
+     attributes, refs) = r  # fmt: skip
     return {
-        "id": r.id,
-        "type": r.type,
+        "id": id,
+        "type": type_,
         "from": start,
         "to": end,
-        "role": r.role,
-        "title": r.title,
-        "share": number(r.share),
-        "share_min": number(r.share_min),
-        "share_max": number(r.share_max),
-        "votes": number(r.votes),
-        "since": iso(r.since),
-        "until": iso(r.until),
-        "ended": r.ended,
-        "former": r.former,
-        "attributes": dict(r.attributes),
+        "role": role,
+        "title": title,
+        "share": None if share is None else float(share),
+        "share_min": None if low is None else float(low),
+        "share_max": None if high is None else float(high),
+        "votes": None if votes is None else float(votes),
+        "since": iso(since),
+        "until": iso(until),
+        "ended": ended,
+        "former": former,
+        "attributes": dict(attributes),
         "parallel": [],
-        "sources": sources(r.sources),
+        "sources": sources(refs),
     }
 
 

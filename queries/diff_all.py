@@ -7,7 +7,6 @@ what differs is read as ties. Flags are asked for in parts, by listed party.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 
 import numpy as np
@@ -93,7 +92,7 @@ def _hash(text: str) -> int:
 
 def _of(r: Relation) -> int:
     """A hash of a tie with everything that it says."""
-    said = replace(r, sources=(), former=False, attributes={})
+    said = r._replace(sources=(), former=False, attributes={})
     return _hash(repr((said, sorted(r.attributes.items()))))
 
 

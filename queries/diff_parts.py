@@ -53,7 +53,7 @@ def only_on(question: Question) -> RelationFilter:
 
 def differ(r: Relation, other: Relation) -> bool:
     """Whether one tie says another thing on another day."""
-    return replace(r, sources=(), former=False) != replace(other, sources=(), former=False)
+    return r._replace(sources=(), former=False) != other._replace(sources=(), former=False)
 
 
 def tie_change(

@@ -200,7 +200,7 @@ class _Search:
 
 def _on(r: Relation, day: Day) -> Relation:
     """A relation met on an earlier day, as it stands on the day asked for."""
-    return replace(r, former=True) if r.until is not None and r.until <= day else r
+    return r._replace(former=True) if r.until is not None and r.until <= day else r
 
 
 def _mentioned(proof: Proof) -> set[str]:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from graph_service.days import Day
@@ -18,6 +19,8 @@ from graph_service.store.fields import Fields, field_of
 from graph_service.text import fold, uscc
 
 WORDS = 40  # of a query; no name has more that tell
+_Share = tuple[Decimal | None, Decimal | None, Decimal | None]
+_UNKNOWN: _Share = (None, None, None)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NOT_ATTRIBUTES = frozenset(
     {"enterprise", "enterprise_name", "person", "person_name", "person_pid", "holder",
@@ -148,25 +151,29 @@ class RelationRow(NamedTuple):
 
 def relation(row: RelationRow, sources: tuple[SourceRef, ...], day: Day) -> Relation:
     """A relation seen on a day."""
-    share, share_min, share_max = _share(field_of(row.values, "share"), row.low, row.high)
-    attributes: Mapping[str, str] = Fields(row.values, _attributes)
-    if row.nominator:
-        attributes = {**attributes, "nominee_for": row.nominator}
+    (type_, from_id, to_id, role, since, until, ended, start, stop, low, high, key, values,
+     nominator) = row  # fmt: skip
+    attributes: Mapping[str, str] = Fields(values, _attributes)
+    if nominator:
+        attributes = {**attributes, "nominee_for": nominator}
+    share, share_min, share_max = _UNKNOWN
+    if low >= 0:
+        share, share_min, share_max = _share(field_of(values, "share"), low, high)
     return Relation(
-        f"{row.key & 0xFFFFFFFFFFFFFFFF:016x}",
-        row.type,
-        row.from_id,
-        row.to_id,
-        row.role or None,
-        field_of(row.values, "title") or (None if row.role else field_of(row.values, "role")),
+        f"{key & 0xFFFFFFFFFFFFFFFF:016x}",
+        type_,
+        from_id,
+        to_id,
+        role or None,
+        field_of(values, "title") or (None if role else field_of(values, "role")),
         share,
         share_min,
         share_max,
-        _exact(field_of(row.values, "votes")),
-        row.since or None,
-        None if row.until >= OPEN else row.until,
-        row.ended,
-        row.ended or not row.start <= day < row.stop,
+        _exact(field_of(values, "votes")),
+        since or None,
+        None if until >= OPEN else until,
+        ended,
+        ended or not start <= day < stop,
         attributes,
         sources,
     )
@@ -179,12 +186,9 @@ def _attributes(values: dict[str, str]) -> dict[str, str]:
     return shown
 
 
-def _share(
-    text: str | None, low: int, high: int
-) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """(share, lower, upper) of a stake; all None when nothing is known."""
-    if low < 0:
-        return None, None, None
+@lru_cache(maxsize=16_384)
+def _share(text: str | None, low: int, high: int) -> _Share:
+    """(share, lower, upper) of a stake about which something is known."""
     if low == high and text and _NUMBER.fullmatch(text):
         exact = Decimal(text)
         return exact, exact, exact

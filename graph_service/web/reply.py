@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, cast
 
 from fastapi import Request, Response
 from pydantic import BaseModel
+from pydantic_core import to_json
 
 from graph_service.store.port import Store
 from graph_service.web.models import Problem
@@ -46,8 +46,7 @@ def store_of(request: Request) -> Store:
 
 def reply(document: Mapping[str, Any], status: int = 200, **headers: str) -> Response:
     """The response with a document as JSON; ``location="…"`` gives a header."""
-    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return Response(body, status, headers, media_type="application/json")
+    return Response(to_json(document), status, headers, media_type="application/json")
 
 
 def answers(model: type[BaseModel], name: str, *errors: int, status: int = 200) -> dict[str, Any]:

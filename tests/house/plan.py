@@ -105,6 +105,7 @@ HOUSE = Plan(
         "scipy": ("bench",),
         "openpyxl": ("loaders", "graph_service.demo", "graph_service.cli", "viz"),
         "pydantic": ("graph_service.web",),
+        "pydantic_core": ("graph_service.web",),
         "pypinyin": ("graph_service.store.rank",),
         "pyvis": ("viz",),
         "reportlab": ("viz",),

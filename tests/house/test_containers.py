@@ -96,7 +96,7 @@ def test_the_image_is_built_in_two_stages_from_hashed_requirements() -> None:
     steps = _instructions()
     assert [word for word, _ in steps].count("FROM") == 2
     runs = [rest for word, rest in steps if word == "RUN"]
-    assert any("--require-hashes -r requirements.lock" in run for run in runs)
+    assert any("--require-hashes -r requirements-report.lock" in run for run in runs)
     assert all("pip install" not in run for run in runs[-1:])
 
 

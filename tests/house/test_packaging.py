@@ -18,12 +18,17 @@ from tests.house.walls import modules
 
 # Measured against in the benchmarks, brought by the extra for tests.
 PEERS = {"scipy"}
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-report.lock", "requirements-dev.lock")
+BUILD = "requirements-build.lock"
+# Declared for others' sake, never imported by name: what fastapi reads uploads with, what uvicorn
+# reads requests with, and bounds on what pyvis brings.
+FOR_OTHERS = {"python-multipart", "httptools", "jedi", "wcwidth"}
 # The name of a library's distribution where it is not the name that is imported.
 DISTRIBUTIONS = {
     "yaml": "pyyaml",
     "starlette": "fastapi",
     "pydantic": "fastapi",
+    "pydantic_core": "fastapi",
     "docx": "python-docx",
     "PIL": "pillow",
 }
@@ -45,13 +50,13 @@ def _locked(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", text, flags=re.M))
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, BUILD])
 def test_every_locked_package_is_hashed_and_no_address_stands_there(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
     assert "--index" not in text
     blocks = re.split(r"^(?=[a-z0-9._\[\]-]+==)", text, flags=re.M)[1:]
-    assert len(blocks) >= 10
+    assert len(blocks) >= (1 if name == BUILD else 10)
     assert all("--hash=sha256:" in block for block in blocks)
 
 
@@ -59,13 +64,20 @@ def test_what_is_declared_is_locked(project: dict[str, Any]) -> None:
     base = _names(project["project"]["dependencies"])
     extras = project["project"]["optional-dependencies"]
     assert base <= set(_locked("requirements.lock"))
+    assert base | _names(extras["report"]) <= set(_locked("requirements-report.lock"))
     everything = base.union(*(_names(extra) for extra in extras.values()))
     assert everything <= set(_locked("requirements-dev.lock"))
 
 
-def test_both_locks_agree() -> None:
-    small, large = (_locked(name) for name in LOCKS)
-    assert small.items() <= large.items()
+def test_the_locks_agree() -> None:
+    base, report, everything = (_locked(name) for name in LOCKS)
+    assert base.items() <= report.items() <= everything.items()
+    assert _locked(BUILD).items() <= everything.items()
+
+
+def test_the_base_brings_neither_reports_nor_installers(project: dict[str, Any]) -> None:
+    report = _names(project["project"]["optional-dependencies"]["report"])
+    assert set(_locked("requirements.lock")).isdisjoint({*report, *_locked(BUILD)})
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported(
@@ -84,8 +96,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(
     }
     assert _names(extras["test"]) >= PEERS
     assert used <= base | optional | PEERS
-    # python-multipart is what fastapi reads uploads with; it is never imported by name.
-    assert base - used == {"python-multipart"}
+    assert base - used == FOR_OTHERS
 
 
 def test_everything_that_is_not_code_ships(project: dict[str, Any], tmp_path: Path) -> None:

@@ -262,10 +262,10 @@ def test_the_successor_of_a_dissolved_listed_company_is_suspected() -> None:
     listed = firm("旧", "旧公司", record("旧"), status="注销", dissolved="2025-06-01")
     ties = tie("SUCCESSOR_OF", "新", "旧", until=gone)  # deregistration ended it, as all its ties
     assert ("新", "suspected") in found(world([listed, firm("新")], ties), "旧")
-    early = replace(ties, until=gone - 1)
+    early = ties._replace(until=gone - 1)
     assert ("新", "suspected") not in found(world([listed, firm("新")], early), "旧")
     alive = replace(listed, attributes={"status": "存续"})
-    current = replace(ties, until=None)
+    current = ties._replace(until=None)
     assert ("新", "suspected") not in found(world([alive, firm("新")], current), "旧")
 
 

@@ -68,7 +68,7 @@ def _tie(random: Random, people: list[str], firms: list[str], number: int) -> Re
     if since is not None and until is not None and until <= since:
         until = None
     made = Relation(f"r{number:02d}", type_, start, end, since=since, until=until)
-    return replace(made, **more)  # type: ignore[arg-type]
+    return made._replace(**more)  # type: ignore[arg-type]
 
 
 def said(world: World, who: str, pack: str, back: int | None = None) -> oracle.Said:
@@ -100,7 +100,7 @@ def test_accounting_standard_before_2020(world: World, data: st.DataObject) -> N
     def earlier(day: int | None) -> int | None:
         return None if day is None else day - shift
 
-    ties = [replace(r, since=earlier(r.since), until=earlier(r.until)) for r in world.relations]
+    ties = [r._replace(since=earlier(r.since), until=earlier(r.until)) for r in world.relations]
     old = replace(world, relations=ties, day=world.day - shift)
     assert said(old, who, "cas_36") == oracle.cas_36(old, who, old=True)
 

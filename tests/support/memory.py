@@ -228,8 +228,8 @@ def _at(r: Relation, only: RelationFilter) -> Relation | None:
     if only.back_to is None:
         return None
     if r.until is None:
-        return replace(r, former=True) if r.ended else None
-    return replace(r, former=True) if only.back_to < r.until <= day else None
+        return r._replace(former=True) if r.ended else None
+    return r._replace(former=True) if only.back_to < r.until <= day else None
 
 
 def _in_force(record: Record, day: Day) -> bool:

@@ -143,7 +143,7 @@ def test_prices_are_compared_with_the_past() -> None:
         assert (found.code, found.rows) == (code, (2, 3))
     usual = [bid(2, "甲", price=money("100")), bid(3, "丙", price=money("150"))]
     spread = [
-        replace(one, attributes={**one.attributes, "price": str(150 + 5 * n)})
+        one._replace(attributes={**one.attributes, "price": str(150 + 5 * n)})
         if one.attributes["price"] == "150"
         else one
         for n, one in enumerate(ties)

@@ -68,15 +68,15 @@ def _edges(only: RelationFilter, test: str) -> str:
 
 
 def _capped(edges: str) -> str:
+    """``edges`` as a query of what is shown: all of a party's relations, of a hub's the first."""
     return (
         edges.replace(", e AS (", ", e AS MATERIALIZED (", 1)
-        + ", c AS MATERIALIZED (SELECT p, count(*) AS k FROM e GROUP BY p), kept AS ("
-        " SELECT e.p, e.rid, 0 AS k FROM e JOIN c USING (p) WHERE c.k <= :cap UNION ALL"
-        " SELECT p, rid, k FROM (SELECT e.p, e.rid, c.k, row_number() OVER (PARTITION BY e.p"
+        + ", hub AS MATERIALIZED (SELECT p, count(*) AS k FROM e GROUP BY p HAVING k > :cap),"
+        " kept AS (SELECT p, rid, 0 AS k FROM e WHERE p NOT IN (SELECT p FROM hub) UNION ALL"
+        " SELECT p, rid, k FROM (SELECT e.p, e.rid, hub.k, row_number() OVER (PARTITION BY e.p"
         " ORDER BY y.name, nf.id, nt.id, r.since, r.role, printf('%016x', r.key)) AS place"
-        " FROM c JOIN e USING (p) JOIN rel r USING (rid) JOIN rtype y ON y.no = r.type"
-        " JOIN node nf ON nf.n = r.f JOIN node nt ON nt.n = r.t WHERE c.k > :cap)"
-        " WHERE place <= :cap)"
+        " FROM hub JOIN e USING (p) JOIN rel r USING (rid) JOIN rtype y ON y.no = r.type"
+        " JOIN node nf ON nf.n = r.f JOIN node nt ON nt.n = r.t) WHERE place <= :cap)"
         f" SELECT kept.p, kept.k, {_SHOWN} FROM kept CROSS JOIN rel r USING (rid) {_JOINED}"
     )
 

@@ -25,6 +25,7 @@ class Names:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int], str] = {}
+        self._places: dict[tuple[int, int], tuple[str, str]] = {}
 
     def get(self, c: sqlite3.Connection, table: str, number: int) -> str:
         """The name of a ``source`` or ``file``."""
@@ -36,7 +37,13 @@ class Names:
 
     def ref(self, c: sqlite3.Connection, source: int, file: int, row: int) -> SourceRef:
         """Where a statement stands."""
-        return SourceRef(self.get(c, "source", source), self.get(c, "file", file), row)
+        place = self._places.get((source, file))
+        if place is None:
+            place = self._places[source, file] = (
+                self.get(c, "source", source),
+                self.get(c, "file", file),
+            )
+        return SourceRef(*place, row)
 
 
 def nodes_of(c: sqlite3.Connection, key: IdKey, ids: Iterable[str]) -> dict[str, int]:
