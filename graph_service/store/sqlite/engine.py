@@ -35,6 +35,7 @@ from graph_service.store.sqlite.database import Database
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.quarantine import drop_rejects
 from graph_service.store.sqlite.relations import count_over_full
+from graph_service.store.sqlite.settling import settle_later
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NAMES,
@@ -103,7 +104,7 @@ class SqliteStore(SqliteArchive):
         with self.database.transaction(_for_writing) as c:
             work = ingest.start(c, load, say)
             ingest.stage(work, batches)
-            ingest.settle(work)
+            ingest.settle_first(work) if work.fresh else settle_later(work)
             for each in full:
                 end_unsaid(work, each)
             return self._finish(work)

@@ -31,18 +31,26 @@ from graph_service.store.sqlite.tables import (
 from graph_service.text import uscc
 
 Say = Callable[[str, int, int], None]
-_INSERT = (
-    "INSERT INTO {} (source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate,"
-    " vals, file, row, part, load) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+COLUMNS = (
+    "source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate, vals, file, row,"
+    " part, load"
 )
-_NODE = (
-    "INSERT INTO node (n, id, cls, kind, name, folded, scope, source, canon) VALUES"
-    " (?,?,?,?,?,?,?,?,?) ON CONFLICT (n) DO UPDATE SET name = excluded.name"
+_INSERT = f"INSERT INTO {{}} ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_NODE = "(n, id, cls, kind, name, folded, scope, source, canon)"
+_SMALLEST_NAME = (
+    " ON CONFLICT (n) DO UPDATE SET name = excluded.name"
     " WHERE excluded.name < name AND excluded.name <> ''"
+)
+_PUT_NODE = f"INSERT INTO {{}} {_NODE} VALUES (?,?,?,?,?,?,?,?,?){_SMALLEST_NAME}"
+# from a sorted table, so that the pages of the large one are met in their order
+_TAKE_NODES = (
+    f"INSERT INTO node {_NODE} SELECT n, id, cls, kind, name, folded, scope, source, n"
+    f" FROM temp.seen WHERE true{_SMALLEST_NAME}"
 )
 _WORK_TABLES = (
     "tn (n INTEGER PRIMARY KEY)",  # nodes of changed statements
-    "td (n INTEGER PRIMARY KEY)",  # of them: own rows changed, a statement lost, or undeclared
+    "td (n INTEGER PRIMARY KEY)",  # of them: own rows changed, a statement lost, dangling local ids
+    "touched (n INTEGER PRIMARY KEY, cls, declared)",  # of changed statements, as they were
     "oldc (n INTEGER PRIMARY KEY, canon INTEGER, state INTEGER)",  # moved nodes, as they were
     "ts (sid INTEGER PRIMARY KEY)",  # statements to look at again
     "flip (sid INTEGER PRIMARY KEY, was INTEGER)",  # statements withheld or recovered
@@ -50,6 +58,7 @@ _WORK_TABLES = (
     "dp (n INTEGER PRIMARY KEY)",  # parties to derive
     "cn (folded TEXT PRIMARY KEY) WITHOUT ROWID",  # names that changed
     "same (sid INTEGER PRIMARY KEY, file, row)",  # said again, and where
+    "seen (n INTEGER PRIMARY KEY, id, cls, kind, name, folded, scope, source, canon)",
 )
 MODULUS = 1 << 256
 
@@ -119,12 +128,15 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
 def stage(ingest: Ingest, batches: Iterable[Batch]) -> None:
     """Take all batches in; a first load goes straight to its place."""
     insert = _INSERT.format("stmt" if ingest.fresh else "temp.stage")
+    put_node = _PUT_NODE.format("node" if ingest.fresh else "temp.seen")
     taken = 0
     for batch in batches:
-        ingest.c.executemany(_NODE, _node_rows(ingest, batch.nodes))
+        ingest.c.executemany(put_node, _node_rows(ingest, batch.nodes))
         ingest.c.executemany(insert, _statement_rows(ingest, batch))
         taken += len(batch.statements)
         ingest.say("read", taken, 0)
+    if not ingest.fresh:
+        ingest.c.execute(_TAKE_NODES)
 
 
 def _node_rows(ingest: Ingest, nodes: Iterable[NodeRow]) -> Iterator[tuple[object, ...]]:
@@ -164,21 +176,14 @@ def _statement_rows(ingest: Ingest, batch: Batch) -> Iterator[tuple[object, ...]
     ingest.digest = (ingest.digest + total) % MODULUS
 
 
-_Row = tuple[
+Row = tuple[
     int, int, int, int, str, int, int, int
 ]  # sid, key, source, tbl, vals, rdate, file, row
 _GROUP = itemgetter(1, 2, 3)
 
 
-def settle(ingest: Ingest) -> None:
-    """Decide, per source and natural key, what stays, what goes and what is new."""
-    if ingest.fresh:
-        _settle_fresh(ingest)
-    else:
-        _settle_staged(ingest)
-
-
-def _settle_fresh(ingest: Ingest) -> None:
+def settle_first(ingest: Ingest) -> None:
+    """Of a first load: decide, per source and natural key, what stays and what goes."""
     c = ingest.c
     ingest.say("index", 0, 0)
     for name in ("stmt_key", "stmt_a", "stmt_b"):
@@ -190,8 +195,7 @@ def _settle_fresh(ingest: Ingest) -> None:
         ).fetchall()
         for _, group in groupby(sorted(rows, key=_GROUP), key=_GROUP):
             new = list(group)
-            kept = _kept(ingest, new)
-            gone = {row[0] for row in new} - {row[0] for row in kept}
+            gone = {row[0] for row in new} - {row[0] for row in kept(ingest, new)}
             for row in new:
                 if row[0] in gone:
                     ingest.add_digest(row[2], row[3], row[4], row[5], -1)
@@ -208,13 +212,13 @@ def _settle_fresh(ingest: Ingest) -> None:
     ingest.created.update({TABLE_NAMES[tbl]: count for tbl, count in counts})
 
 
-def _kept(ingest: Ingest, new: Sequence[_Row]) -> list[_Row]:
+def kept(ingest: Ingest, new: Sequence[Row]) -> list[Row]:
     """Of the rows of one key in one load: the latest, each value once."""
     if len(new) == 1:
         return [new[0]]
     latest = max(row[5] for row in new)
     files = {number: name for name, number in ingest.files.items()}
-    first: dict[str, _Row] = {}
+    first: dict[str, Row] = {}
     for row in sorted(new, key=lambda row: (files.get(row[6], ""), row[7], row[0])):
         if row[5] != latest:
             continue
@@ -223,129 +227,6 @@ def _kept(ingest: Ingest, new: Sequence[_Row]) -> list[_Row]:
         else:
             first[row[4]] = row
     return list(first.values())
-
-
-def _settle_staged(ingest: Ingest) -> None:
-    c = ingest.c
-    c.execute("CREATE INDEX temp.stage_key ON stage (key, source, tbl)")
-    rows = c.execute(
-        "SELECT st.sid, st.key, st.source, st.tbl, st.vals, st.rdate, st.file, st.row,"
-        " o.sid, o.vals, o.rdate FROM temp.stage st LEFT JOIN stmt o"
-        " ON o.key = st.key AND o.source = st.source AND o.tbl = st.tbl"
-        " ORDER BY st.key, st.source, st.tbl"
-    )
-    sorted_out = _Sorted(c)
-    for (_, _, tbl), group in groupby(rows, key=_GROUP):
-        _settle_key(ingest, TABLE_NAMES[tbl], list(group), sorted_out)
-    sorted_out.flush()
-    _count_unchanged(ingest)
-    drop_withheld(c, "s.sid IN (SELECT sid FROM temp.same)")
-    c.execute(
-        "UPDATE stmt SET load = ?,"
-        " file = coalesce((SELECT m.file FROM temp.same m WHERE m.sid = stmt.sid), file),"
-        " row = coalesce((SELECT m.row FROM temp.same m WHERE m.sid = stmt.sid), row)"
-        " WHERE sid IN (SELECT sid FROM temp.same)",
-        (ingest.load,),
-    )
-    remove(ingest, [sid for (sid,) in c.execute("SELECT sid FROM temp.doomed ORDER BY sid")])
-    _insert_staged(ingest)
-
-
-class _Sorted:
-    """What becomes of staged and stored statements, kept in tables: a load may be of any size."""
-
-    def __init__(self, c: sqlite3.Connection) -> None:
-        self.c = c
-        self._rows: dict[str, list[tuple[object, ...]]] = {}
-        for name in ("again", "doomed", "entering"):
-            c.execute(f"CREATE TEMP TABLE {name} (sid INTEGER PRIMARY KEY)")
-
-    def put(self, table: str, *row: object) -> None:
-        """Note a row for a table; written in chunks."""
-        rows = self._rows.setdefault(table, [])
-        rows.append(row)
-        if len(rows) >= 5_000:
-            self._write(table)
-
-    def flush(self) -> None:
-        """Write what is still noted."""
-        for table in list(self._rows):
-            self._write(table)
-
-    def _write(self, table: str) -> None:
-        rows = self._rows.pop(table)
-        marks = ", ".join("?" * len(rows[0]))
-        self.c.executemany(f"INSERT OR IGNORE INTO temp.{table} VALUES ({marks})", rows)
-
-
-def _settle_key(ingest: Ingest, table: str, pairs: Sequence[tuple[Any, ...]], out: _Sorted) -> None:
-    new: dict[int, _Row] = {row[0]: row[:8] for row in pairs}
-    old: dict[int, tuple[str, int]] = {
-        row[8]: (row[9], row[10]) for row in pairs if row[8] is not None
-    }
-    kept = _kept(ingest, list(new.values()))
-    stale = _is_stale(kept[0][5], old)
-    if old and (stale or {(row[4], row[5]) for row in kept} == set(old.values())):
-        place = {row[4]: row[6:8] for row in kept}
-        for sid, (values, _) in old.items():
-            out.put("same", sid, *((None, None) if stale else place[values]))
-        for sid in new:
-            out.put("again", sid)
-        return
-    for sid in old:
-        out.put("doomed", sid)
-    for row in kept:
-        out.put("entering", row[0])
-    counter = ingest.updated if old else ingest.created
-    counter[table] += len(kept)
-
-
-def _is_stale(record_date: int, old: dict[int, tuple[str, int]]) -> bool:
-    """Whether a row is of an earlier day than what its source has said since."""
-    known = max((date for _, date in old.values()), default=0)
-    return bool(record_date and known and record_date < known)
-
-
-def _count_unchanged(ingest: Ingest) -> None:
-    """Rows of which every statement was there before, by table."""
-    rows = ingest.c.execute(
-        # one line of a file may feed several rows of a table: each begins with its part 0
-        "SELECT tbl, sum(rows) FROM (SELECT tbl, sum(part = 0) AS rows FROM temp.stage st"
-        " LEFT JOIN temp.again g USING (sid) GROUP BY tbl, file, row"
-        " HAVING count(g.sid) = count(*)) GROUP BY tbl"
-    )
-    ingest.unchanged.update({TABLE_NAMES[tbl]: count for tbl, count in rows})
-
-
-def _insert_staged(ingest: Ingest) -> None:
-    c = ingest.c
-    for source, tbl, values, rdate in c.execute(
-        "SELECT source, tbl, vals, rdate FROM temp.stage CROSS JOIN temp.entering USING (sid)"
-    ):
-        ingest.add_digest(source, tbl, values, rdate, 1)
-        ingest.said[source] += 1
-    columns = (
-        "source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate, vals, file,"
-        " row, part, load"
-    )
-    before = ingest.last_sid  # numbers of statements that have just gone are not given again
-    c.execute(
-        f"INSERT INTO stmt (sid, {columns}) SELECT sid + ?, {columns} FROM temp.stage"
-        " CROSS JOIN temp.entering USING (sid) ORDER BY sid",
-        (before,),
-    )
-    c.execute("INSERT OR IGNORE INTO temp.ts SELECT sid FROM stmt WHERE sid > ?", (before,))
-    for end in ("a", "b"):
-        c.execute(
-            f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt WHERE sid > ? AND {end} <> 0",
-            (before,),
-        )
-    for end in ("a", "b"):
-        c.execute(
-            f"INSERT OR IGNORE INTO temp.td SELECT {end} FROM stmt"
-            f" WHERE sid > ? AND type = 0 AND {end} <> 0",
-            (before,),
-        )
 
 
 def remove(ingest: Ingest, sids: Sequence[int]) -> None:

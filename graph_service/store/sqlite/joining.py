@@ -32,7 +32,7 @@ def join_same(ingest: Ingest) -> None:
     members = {
         node
         for (node,) in c.execute(
-            "SELECT DISTINCT m.n FROM temp.tn t CROSS JOIN node n ON n.n = t.n"
+            "SELECT DISTINCT m.n FROM temp.td t CROSS JOIN node n ON n.n = t.n"
             " CROSS JOIN node m ON (m.canon = n.canon AND m.canon <> m.n)"
             f" WHERE m.link = 0 AND m.cls IN ({int(_LOCAL)}, {int(_CODE)}, {int(_PID)})"
         )
@@ -96,17 +96,27 @@ def _follow_links(ingest: Ingest, members: set[int], clusters: dict[int, int]) -
             " AND declared = 0"
         )
         return
+    c.execute("CREATE TEMP TABLE home (n INTEGER PRIMARY KEY, canon)")
+    c.executemany("INSERT INTO temp.home VALUES (?, ?)", clusters.items())
+    c.execute("CREATE TEMP TABLE follow AS SELECT n FROM temp.td")
     for node in members:
         c.execute(
-            "INSERT OR IGNORE INTO temp.tn SELECT n FROM node WHERE link = ? AND link <> 0", (node,)
+            "INSERT INTO temp.follow SELECT n FROM node WHERE link = ? AND link <> 0", (node,)
         )
-    rows = c.execute(
-        "SELECT n.n, n.link, n.declared FROM temp.tn t CROSS JOIN node n ON n.n = t.n"
-        f" WHERE n.cls = {int(_LOCAL)}"
-    ).fetchall()
-    moves = []
-    for node, link, declared in rows:
-        state = LIVE if declared or link else DANGLING
-        home = link or node
-        moves.append((node, clusters.get(home, home), state))
-    move(c, moves)
+    c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM temp.follow")
+    home = "coalesce(nullif(n.link, 0), n.n)"
+    c.execute(
+        "CREATE TEMP TABLE going (n INTEGER PRIMARY KEY, canon, state, was_canon, was_state)"
+    )
+    c.execute(
+        "INSERT OR IGNORE INTO temp.going"
+        f" SELECT n.n, coalesce(h.canon, {home}) AS goal, iif(n.declared OR n.link, {LIVE},"
+        f" {DANGLING}) AS fate, n.canon, n.state FROM temp.follow t CROSS JOIN node n ON n.n = t.n"
+        f" LEFT JOIN temp.home h ON h.n = {home} WHERE n.cls = {int(_LOCAL)}"
+        " AND (goal, fate) <> (n.canon, n.state)"
+    )
+    c.execute("INSERT OR IGNORE INTO temp.oldc SELECT n, was_canon, was_state FROM temp.going")
+    c.execute(
+        "UPDATE node SET (canon, state) = (SELECT g.canon, g.state FROM temp.going g"
+        " WHERE g.n = node.n) WHERE n IN (SELECT n FROM temp.going)"
+    )

@@ -40,9 +40,8 @@ def _names_to_do(ingest: Ingest) -> list[tuple[str, int, int, int]]:
     c = ingest.c
     if not ingest.fresh:
         c.execute(
-            "INSERT OR IGNORE INTO temp.cn SELECT n.folded FROM temp.tn t"
-            " CROSS JOIN node n ON n.n = t.n"
-            f" WHERE n.cls = {int(_ENAME)}"
+            "INSERT OR IGNORE INTO temp.cn SELECT n.folded FROM temp.touched t"
+            f" CROSS JOIN node n ON n.n = t.n WHERE t.cls = {int(_ENAME)}"
         )
         c.execute(
             "INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM temp.oldc o"
@@ -127,6 +126,8 @@ def _persons_to_do(ingest: Ingest) -> list[tuple[int, int, str, int]]:
             f"SELECT {columns} FROM node x CROSS JOIN node s ON s.n = x.scope"
             f" WHERE x.cls = {int(_PNAME)} ORDER BY s.canon"
         ).fetchall()
+    if c.execute("SELECT 1 FROM node WHERE scope <> 0 LIMIT 1").fetchone() is None:
+        return []  # nobody is known by name alone
     c.execute("CREATE TEMP TABLE te (n INTEGER PRIMARY KEY)")
     c.execute(
         "INSERT OR IGNORE INTO temp.te SELECT n.canon FROM temp.tn t CROSS JOIN node n ON n.n = t.n"

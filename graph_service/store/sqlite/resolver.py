@@ -63,15 +63,7 @@ def _declare(ingest: Ingest, key: IdKey) -> None:
             )
         )
     else:
-        c.execute(
-            "INSERT OR IGNORE INTO temp.td SELECT t.n FROM temp.tn t"
-            " CROSS JOIN node n ON n.n = t.n WHERE n.declared = 0"
-        )
-        c.execute(
-            "INSERT OR IGNORE INTO temp.td SELECT x.n FROM temp.td t CROSS JOIN node y ON y.n = t.n"
-            " CROSS JOIN node x ON x.folded = y.id AND x.folded <> '' AND x.cls = 0"
-        )
-        c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM temp.td")
+        _mark_declared(c)
         _forget_names(c)
         rows = c.execute(
             _party_rows("temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n")
@@ -111,6 +103,29 @@ def _declare_single(c: sqlite3.Connection) -> None:
         "INSERT OR IGNORE INTO pname SELECT fold(name) AS folded, n, source FROM temp.own"
         " WHERE name <> '' AND n NOT IN (SELECT n FROM temp.twice) ORDER BY folded, n"
     )
+
+
+def _mark_declared(c: sqlite3.Connection) -> None:
+    """On later loads: whose declaration to look at anew.
+
+    Parties whose own rows changed are marked already. There are also local ids that nobody
+    declares, and those of them whose text is the stored id of something that is touched.
+    """
+    c.execute(
+        "INSERT INTO temp.touched SELECT n.n, n.cls, n.declared FROM temp.tn t"
+        " CROSS JOIN node n ON n.n = t.n"
+    )
+    c.execute(
+        "INSERT OR IGNORE INTO temp.td SELECT n FROM temp.touched"
+        f" WHERE declared = 0 AND cls = {int(_LOCAL)}"
+    )
+    for marked in ("temp.td", "(SELECT n FROM temp.touched WHERE declared = 0)"):
+        c.execute(
+            f"INSERT OR IGNORE INTO temp.td SELECT x.n FROM {marked} t CROSS JOIN node y"
+            " ON y.n = t.n CROSS JOIN node x ON x.folded = y.id AND x.folded <> ''"
+            f" AND x.cls = {int(_LOCAL)}"
+        )
+    c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM temp.td")
 
 
 def _party_rows(tables: str) -> str:
@@ -204,13 +219,25 @@ def _undeclared(ingest: Ingest, declared: set[int]) -> None:
 
 def _implied_names(ingest: Ingest) -> None:
     """Names that other rows give to a code or an ID number nobody declares."""
+    if ingest.fresh:  # few rows name anybody beside an id: start from them
+        _imply_names(ingest, "stmt s NOT INDEXED CROSS JOIN node n ON n.n = s.{end}")
+        return
+    _imply_names(
+        ingest, "temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.{end} = n.n"
+    )
+    _imply_names(  # new rows can only add names to the others: what is there stays
+        ingest,
+        f"(SELECT * FROM stmt WHERE sid > {ingest.last_sid}) s CROSS JOIN node n"
+        " ON n.n = s.{end} AND n.n NOT IN (SELECT n FROM temp.td)",
+    )
+
+
+def _imply_names(ingest: Ingest, tables: str) -> None:
     c = ingest.c
+    c.execute("CREATE TEMP TABLE implied (folded, n, source, PRIMARY KEY (folded, n, source))")
     for end, fields in (("a", _NAMES_OF_A), ("b", _NAMES_OF_B)):
-        tables = f"temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.{end} = n.n"
-        if ingest.fresh:  # few rows name anybody beside an id: start from them
-            tables = f"stmt s NOT INDEXED CROSS JOIN node n ON n.n = s.{end}"
         rows = c.execute(
-            f"SELECT n.n, s.source, s.vals FROM {tables} WHERE s.type <> 0"
+            f"SELECT n.n, s.source, s.vals FROM {tables.format(end=end)} WHERE s.type <> 0"
             f" AND instr(s.vals, '{fields[-1]}\":') > 0"  # the last is the end of all of them
             f" AND n.cls IN ({int(_CODE)}, {int(_PID)}) AND n.declared = 0"
         )
@@ -221,11 +248,13 @@ def _implied_names(ingest: Ingest) -> None:
             if name
         )
         for chunk in _chunks(found):
-            c.executemany("INSERT OR IGNORE INTO pname VALUES (?, ?, ?)", chunk)
-            if not ingest.fresh:
-                c.executemany(
-                    "INSERT OR IGNORE INTO temp.cn VALUES (?)", [(name,) for name, _, _ in chunk]
-                )
+            c.executemany("INSERT OR IGNORE INTO temp.implied VALUES (?, ?, ?)", chunk)
+    if not ingest.fresh:
+        new = "temp.implied i WHERE (folded, n, source) NOT IN (SELECT * FROM pname)"
+        c.execute(f"INSERT OR IGNORE INTO temp.cn SELECT folded FROM {new}")
+        c.execute(f"INSERT OR IGNORE INTO temp.td SELECT n FROM {new}")
+    c.execute("INSERT OR IGNORE INTO pname SELECT folded, n, source FROM temp.implied")
+    c.execute("DROP TABLE temp.implied")
 
 
 def _first_name(vals: str, fields: tuple[str, ...]) -> str:
