@@ -43,17 +43,19 @@ def _mark(ingest: Ingest) -> None:
             f"INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.{moved} x"
             " CROSS JOIN node n ON n.n = x.n"
         )
+    known = f"x.sid <= {ingest.last_sid}"  # the ties of new statements are sorted later
     c.execute(
         "INSERT OR IGNORE INTO temp.du SELECT coalesce(oa.canon, na.canon),"
         " coalesce(ob.canon, nb.canon), s.type FROM temp.ts x CROSS JOIN stmt s ON s.sid = x.sid"
         " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
         " LEFT JOIN temp.oldc oa ON oa.n = s.a LEFT JOIN temp.oldc ob ON ob.n = s.b"
-        f" WHERE s.type NOT IN {NOT_RELATIONS}"
+        f" WHERE {known} AND s.type NOT IN {NOT_RELATIONS}"
     )
-    mark_units(c, "temp.ts x CROSS JOIN stmt s ON s.sid = x.sid")
+    mark_units(c, f"temp.ts x CROSS JOIN stmt s ON s.sid = x.sid AND {known}")
     c.execute(
-        "INSERT OR IGNORE INTO temp.dp SELECT n.canon FROM temp.tn t CROSS JOIN node n ON n.n = t.n"
-        " LEFT JOIN party p ON p.n = n.canon WHERE p.n IS NULL OR p.known = 0"
+        "INSERT OR IGNORE INTO temp.dp SELECT m.n FROM (SELECT coalesce(o.canon, o.n) AS n"
+        " FROM temp.tn t CROSS JOIN temp.fate o ON o.n = t.n ORDER BY 1) m"
+        " LEFT JOIN party p ON p.n = m.n WHERE p.n IS NULL OR p.known = 0"
     )
     for end in ("a", "b"):
         c.execute(

@@ -94,6 +94,7 @@ class SqliteStore(SqliteArchive):
                 started = ingest.start(c, 0, _silent)
                 _mark_disagreeing(c)
                 derivation.derive_all(started, self.database.key, self._precedence)
+                _keep_counts(started)
             c.execute("INSERT OR REPLACE INTO meta VALUES ('source_order', ?)", (self._order,))
 
     # -- writing -------------------------------------------------------------------------------
@@ -145,7 +146,7 @@ class SqliteStore(SqliteArchive):
             [(more, number) for number, more in work.said.items()],
         )
         c.execute("UPDATE meta SET v = ? WHERE k = 'digest'", (f"{work.digest:064x}",))
-        c.execute("INSERT OR REPLACE INTO meta VALUES ('counts', ?)", (json.dumps(counts(c)),))
+        _keep_counts(work)
         recovered = _recovered(work)
         withheld = _withheld(work)
         self._keep_withheld(c, withheld, work.load)
@@ -263,18 +264,42 @@ def counts(c: sqlite3.Connection) -> list[object]:
         "SELECT kind, count(*) FROM party WHERE kind IN (1, 2) GROUP BY kind"
     ).fetchall()
     types = c.execute("SELECT type, count(*) FROM rel GROUP BY type").fetchall()
+    return _counted(
+        c,
+        {KIND_NAMES[kind]: count for kind, count in kinds},
+        {_TYPE_NAMES[number]: count for number, count in types},
+    )
+
+
+def _counted(
+    c: sqlite3.Connection, kinds: dict[str, int], relations: dict[str, int]
+) -> list[object]:
+    """Parties by kind and relations by type, with what is few enough to be counted every time."""
     same = c.execute("SELECT count(*) FROM stmt WHERE type = 11 AND state = 0").fetchone()[0]
     lists = c.execute("SELECT list, count(*) FROM rec GROUP BY list").fetchall()
     sources = c.execute("SELECT name FROM source WHERE said > 0")
-    relations = {_TYPE_NAMES[number]: count for number, count in types}
-    if same:
-        relations["SAME_AS"] = same
+    relations = {**relations, "SAME_AS": same}
     return [
-        dict(sorted((KIND_NAMES[kind], count) for kind, count in kinds)),
-        dict(sorted(relations.items())),
+        {kind: kinds[kind] for kind in sorted(kinds) if kinds[kind]},
+        {name: relations[name] for name in sorted(relations) if relations[name]},
         dict(sorted(lists)),
         sorted(name for (name,) in sources),
     ]
+
+
+def _keep_counts(work: Ingest) -> None:
+    """Note the counts; on a later load by what became more or fewer: the tables are large."""
+    c = work.c
+    row = c.execute("SELECT v FROM meta WHERE k = 'counts'").fetchone()
+    if work.fresh or row is None:
+        now = counts(c)
+    else:
+        was = json.loads(row[0])
+        kinds, types = Counter(was[0]), Counter(was[1])
+        kinds.update({KIND_NAMES[kind]: work.parties[kind] for kind in (1, 2)})
+        types.update({_TYPE_NAMES[number]: more for number, more in work.relations.items()})
+        now = _counted(c, kinds, types)
+    c.execute("INSERT OR REPLACE INTO meta VALUES ('counts', ?)", (json.dumps(now),))
 
 
 def _need_indexes(c: sqlite3.Connection) -> None:

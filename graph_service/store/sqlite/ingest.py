@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
@@ -56,6 +55,8 @@ _WORK_TABLES = (
     "flip (sid INTEGER PRIMARY KEY, was INTEGER)",  # statements withheld or recovered
     "du (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID",  # relation units to derive
     "dp (n INTEGER PRIMARY KEY)",  # parties to derive
+    "fate (n INTEGER PRIMARY KEY, canon, kind, state)",  # ends of the statements to look at
+    "alone (sid INTEGER PRIMARY KEY, f, t, type)",  # new ties that nothing stood beside
     "cn (folded TEXT PRIMARY KEY) WITHOUT ROWID",  # names that changed
     "same (sid INTEGER PRIMARY KEY, file, row)",  # said again, and where
     "seen (n INTEGER PRIMARY KEY, id, cls, kind, name, folded, scope, source, canon)",
@@ -87,6 +88,8 @@ class Ingest:
     warnings: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     said: Counter[int] = field(default_factory=Counter)
+    relations: Counter[int] = field(default_factory=Counter)  # more or fewer than before, by type
+    parties: Counter[int] = field(default_factory=Counter)  # the same, by kind
     stood: Counter[str] = field(default_factory=Counter)  # conflicts there before, by rule
     source_names: dict[int, str] = field(default_factory=dict)
 
@@ -176,9 +179,7 @@ def _statement_rows(ingest: Ingest, batch: Batch) -> Iterator[tuple[object, ...]
     ingest.digest = (ingest.digest + total) % MODULUS
 
 
-Row = tuple[
-    int, int, int, int, str, int, int, int
-]  # sid, key, source, tbl, vals, rdate, file, row
+Row = tuple[int, int, int, int, str, int, int, int]  # sid, key, source, tbl, vals, rdate, file, row
 _GROUP = itemgetter(1, 2, 3)
 
 

@@ -105,9 +105,7 @@ def _follow_links(ingest: Ingest, members: set[int], clusters: dict[int, int]) -
         )
     c.execute("INSERT OR IGNORE INTO temp.tn SELECT n FROM temp.follow")
     home = "coalesce(nullif(n.link, 0), n.n)"
-    c.execute(
-        "CREATE TEMP TABLE going (n INTEGER PRIMARY KEY, canon, state, was_canon, was_state)"
-    )
+    c.execute("CREATE TEMP TABLE going (n INTEGER PRIMARY KEY, canon, state, was_canon, was_state)")
     c.execute(
         "INSERT OR IGNORE INTO temp.going"
         f" SELECT n.n, coalesce(h.canon, {home}) AS goal, iif(n.declared OR n.link, {LIVE},"

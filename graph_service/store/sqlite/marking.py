@@ -6,10 +6,21 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from graph_service.store.derive import Stated
+from graph_service.store.derive import OPEN, Stated
 
 # party rows, SAME_AS and records are no relations
 NOT_RELATIONS = "(0, 11, 14)"
+UNDIRECTED = "(9, 10, 12)"
+# a statement ``s`` as a relation: its last day, and its ends by what they mean (``na`` and ``nb``
+# are rows of ``temp.fate``); of what has no direction, the party with the smaller id comes first
+UNTIL = f"iif(s.until = 0, {OPEN}, s.until)"
+DIRECTED = ("coalesce(na.canon, na.n)", "coalesce(nb.canon, nb.n)", "")
+ORDERED = (
+    "iif(fa.id <= fb.id, fa.n, fb.n)",
+    "iif(fa.id <= fb.id, fb.n, fa.n)",
+    " CROSS JOIN node fa ON fa.n = coalesce(na.canon, na.n)"
+    " CROSS JOIN node fb ON fb.n = coalesce(nb.canon, nb.n)",
+)
 STATED = (
     "s.sid, s.source, s.key, s.a, s.role, s.since, s.until, s.ended, s.low, s.high, s.rdate, s.vals"
 )

@@ -36,9 +36,7 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
             )
         )
     else:
-        before = "SELECT coalesce(sum(conflicts), 0) FROM party WHERE n IN (SELECT n FROM temp.dp)"
-        ingest.stood["label_conflict"] += c.execute(before).fetchone()[0]
-        _keep_live_parties(c)
+        _keep_live_parties(ingest)
         rows = c.execute(
             _party_query(
                 "temp.live d CROSS JOIN node m"
@@ -92,8 +90,9 @@ def _mark_unspoken(ingest: Ingest) -> None:
     )
 
 
-def _keep_live_parties(c: sqlite3.Connection) -> None:
+def _keep_live_parties(ingest: Ingest) -> None:
     """Of the marked nodes, those that some live statement still speaks of; the others go."""
+    c = ingest.c
     c.execute("CREATE TEMP TABLE live (n INTEGER PRIMARY KEY)")
     member = "SELECT m.n FROM node m WHERE m.n = d.n OR (m.canon = d.n AND m.canon <> m.n)"
     c.execute(
@@ -102,17 +101,21 @@ def _keep_live_parties(c: sqlite3.Connection) -> None:
         f" SELECT 1 FROM stmt s WHERE s.a IN ({member}) AND s.state = 0 UNION ALL"
         f" SELECT 1 FROM stmt s WHERE s.b IN ({member}) AND s.state = 0)"
     )
-    c.execute("CREATE TEMP TABLE was (n INTEGER PRIMARY KEY, dissolved INTEGER)")
+    c.execute("CREATE TEMP TABLE was (n INTEGER PRIMARY KEY, kind, dissolved, conflicts)")
     c.execute(
-        "INSERT INTO temp.was SELECT d.n, coalesce(p.dissolved, 0) FROM temp.dp d"
-        " LEFT JOIN party p ON p.n = d.n"
+        "INSERT INTO temp.was SELECT p.n, p.kind, p.dissolved, p.conflicts FROM temp.dp d"
+        " CROSS JOIN party p ON p.n = d.n"
     )
+    known = c.execute("SELECT kind, count(*), sum(conflicts) FROM temp.was GROUP BY kind")
+    for kind, count, conflicts in known.fetchall():
+        ingest.parties[kind] -= count
+        ingest.stood["label_conflict"] += conflicts
+    gone = "n IN (SELECT n FROM temp.was)"
     c.execute(
-        "INSERT INTO search (search, rowid, t, i) SELECT 'delete', n, t, i FROM sname"
-        " WHERE n IN (SELECT n FROM temp.dp)"
+        f"INSERT INTO search (search, rowid, t, i) SELECT 'delete', n, t, i FROM sname WHERE {gone}"
     )
-    c.execute("DELETE FROM sname WHERE n IN (SELECT n FROM temp.dp)")
-    c.execute("DELETE FROM party WHERE n IN (SELECT n FROM temp.dp)")
+    c.execute(f"DELETE FROM sname WHERE {gone}")
+    c.execute(f"DELETE FROM party WHERE {gone}")
 
 
 class _PartyWriter:
@@ -120,6 +123,7 @@ class _PartyWriter:
 
     def __init__(self, ingest: Ingest, precedence: Precedence) -> None:
         self.c = ingest.c
+        self.counts = ingest.parties
         self.names = ingest.source_names
         self.warnings = ingest.warnings
         self.precedence = precedence
@@ -148,6 +152,7 @@ class _PartyWriter:
             (node, head[2], kind, name, fold(name), int(bool(own)), dissolved, attrs, aliases,
              conflicts)
         )  # fmt: skip
+        self.counts[kind] += 1
         if kind in (1, 2):
             names = [name, *former]
             self._search.append((node, rank.search_key(names), rank.initials_key(names)))
@@ -238,8 +243,8 @@ def _mark_dissolved(c: sqlite3.Connection) -> None:
     for end in ("a", "b"):
         mark_units(
             c,
-            "temp.was w LEFT JOIN party p ON p.n = w.n"
-            " CROSS JOIN node m ON (m.n = w.n OR (m.canon = w.n AND m.canon <> m.n))"
+            "temp.dp d LEFT JOIN temp.was w ON w.n = d.n LEFT JOIN party p ON p.n = d.n"
+            " CROSS JOIN node m ON (m.n = d.n OR (m.canon = d.n AND m.canon <> m.n))"
             f" CROSS JOIN stmt s ON s.{end} = m.n"
-            " AND coalesce(p.dissolved, 0) <> w.dissolved",
+            " AND coalesce(p.dissolved, 0) <> coalesce(w.dissolved, 0)",
         )

@@ -12,12 +12,19 @@ from graph_service.identity import IdKey, local_text
 from graph_service.store import derive
 from graph_service.store.derive import OPEN, UNKNOWN_DAY, Derived, Precedence
 from graph_service.store.sqlite.ingest import Ingest
-from graph_service.store.sqlite.marking import NOT_RELATIONS, STATED
+from graph_service.store.sqlite.marking import (
+    DIRECTED,
+    NOT_RELATIONS,
+    ORDERED,
+    STATED,
+    UNDIRECTED,
+    UNTIL,
+)
 from graph_service.store.sqlite.marking import stated as stated_row
+from graph_service.store.sqlite.newties import relate_new_ties, sort_new_ties
 from graph_service.store.sqlite.tables import INDEXES, TYPE_NUMBERS, create_index
 
 _STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
-_UNDIRECTED = "(9, 10, 12)"
 _REL = (
     "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid,"
     " others) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -35,20 +42,32 @@ def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
                 c.execute(create_index(name))
         _find_many(c)
         c.execute("INSERT OR IGNORE INTO temp.du SELECT f, t, type FROM temp.many")
-    c.execute(
-        "DELETE FROM rel WHERE rid IN (SELECT r.rid FROM temp.du u CROSS JOIN rel r"
-        " ON r.f = u.f AND r.t = u.t AND r.type = u.type)"
-    )
-    c.execute(
-        "DELETE FROM rel WHERE rid IN (SELECT r.rid FROM temp.du u CROSS JOIN rel r"
-        f" ON r.f = u.t AND r.t = u.f AND r.type = u.type WHERE u.type IN {_UNDIRECTED})"
-    )
+    else:
+        sort_new_ties(ingest)
+    _drop_marked(ingest)
     for type_, count in c.execute(
-        "SELECT type, count(*) FROM temp.du CROSS JOIN unit USING (f, t, type) GROUP BY type"
+        "SELECT type, count(*) FROM temp.du CROSS JOIN unit USING (f, t, type)"
+        " WHERE conflicts > 0 GROUP BY type"
     ):
         ingest.stood["share_conflict" if type_ == _STAKE else "label_conflict"] += count
     c.execute("DELETE FROM unit WHERE (f, t, type) IN (SELECT f, t, type FROM temp.du)")
-    return _derive_units(ingest, precedence)
+    conflicts = _derive_units(ingest, precedence)
+    if not ingest.fresh:
+        relate_new_ties(ingest)
+    return conflicts
+
+
+def _drop_marked(ingest: Ingest) -> None:
+    c = ingest.c
+    c.execute("CREATE TEMP TABLE gone_rel (rid INTEGER PRIMARY KEY, type)")
+    for f, t, which in (("f", "t", ""), ("t", "f", f"WHERE u.type IN {UNDIRECTED}")):
+        c.execute(
+            "INSERT OR IGNORE INTO temp.gone_rel SELECT r.rid, r.type FROM temp.du u"
+            f" CROSS JOIN rel r ON r.f = u.{f} AND r.t = u.{t} AND r.type = u.type {which}"
+        )
+    gone = c.execute("SELECT type, count(*) FROM temp.gone_rel GROUP BY type")
+    ingest.relations.subtract(dict(gone.fetchall()))
+    c.execute("DELETE FROM rel WHERE rid IN (SELECT rid FROM temp.gone_rel)")
 
 
 def single_relations(ingest: Ingest, sound: str) -> int:
@@ -58,11 +77,11 @@ def single_relations(ingest: Ingest, sound: str) -> int:
     """
     _note_fates(ingest.c)
     before = ingest.c.total_changes
-    for ends, types in ((_DIRECTED, f"NOT IN {_UNDIRECTED}"), (_ORDERED, f"IN {_UNDIRECTED}")):
+    for ends, types in ((DIRECTED, f"NOT IN {UNDIRECTED}"), (ORDERED, f"IN {UNDIRECTED}")):
         f, t, nodes = ends
         ingest.c.execute(
             "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key,"
-            f" sid) SELECT {f}, {t}, s.type, s.role, s.since, {_UNTIL}, s.ended, s.since, {_UNTIL},"
+            f" sid) SELECT {f}, {t}, s.type, s.role, s.since, {UNTIL}, s.ended, s.since, {UNTIL},"
             " s.low, s.high, s.key, s.sid FROM stmt s"
             f" CROSS JOIN temp.fate na ON na.n = s.a CROSS JOIN temp.fate nb ON nb.n = s.b{nodes}"
             f" WHERE s.type NOT IN {NOT_RELATIONS} AND s.type {types} AND {sound}"
@@ -73,18 +92,7 @@ def single_relations(ingest: Ingest, sound: str) -> int:
 def _note_fates(c: sqlite3.Connection) -> None:
     """What has become of each node, in a table so narrow that the memory holds all of it: both ends
     of every statement are looked up in it. ``canon`` is NULL where the node stands for itself."""
-    c.execute("CREATE TEMP TABLE fate (n INTEGER PRIMARY KEY, canon, kind, state)")
     c.execute("INSERT INTO temp.fate SELECT n, nullif(canon, n), kind, state FROM node ORDER BY n")
-
-
-_UNTIL = f"iif(s.until = 0, {OPEN}, s.until)"
-_DIRECTED = ("coalesce(na.canon, na.n)", "coalesce(nb.canon, nb.n)", "")
-_ORDERED = (
-    "iif(fa.id <= fb.id, fa.n, fb.n)",
-    "iif(fa.id <= fb.id, fb.n, fa.n)",
-    " CROSS JOIN node fa ON fa.n = coalesce(na.canon, na.n)"
-    " CROSS JOIN node fb ON fb.n = coalesce(nb.canon, nb.n)",
-)
 
 
 def _find_many(c: sqlite3.Connection) -> None:
@@ -136,11 +144,12 @@ def _derive_units(ingest: Ingest, precedence: Precedence) -> int:
         end = _first_end(gone.get(f, 0), gone.get(t, 0))
         unit = derive.relations(rows, type_ == _STAKE, precedence, end)
         written.extend(_rel_row(f, t, type_, relation) for relation in unit.relations)
-        if unit.conflicts:
+        ingest.relations[type_] += len(unit.relations)
+        if unit.conflicts or not unit.relations:  # stated, and yet on no day: see newties
             conflicts += unit.conflicts
             disagreeing.append((f, t, type_, unit.conflicts))
             rule = "share_conflict" if type_ == _STAKE else "label_conflict"
-            ingest.warnings[rule] += 1
+            ingest.warnings[rule] += int(unit.conflicts > 0)
         if len(written) >= _FETCH:
             c.executemany(_REL, written)
             written.clear()
@@ -155,7 +164,7 @@ def _unit_rows(c: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
         "CREATE TEMP TABLE pick (f INTEGER, t INTEGER, type INTEGER, sid INTEGER PRIMARY KEY)"
     )
     for a, b in (("f", "t"), ("t", "f")):
-        which = f"WHERE u.type IN {_UNDIRECTED}" if a == "t" else ""
+        which = f"WHERE u.type IN {UNDIRECTED}" if a == "t" else ""
         c.execute(
             "INSERT OR IGNORE INTO temp.pick SELECT u.f, u.t, u.type, s.sid FROM temp.du u"
             f" CROSS JOIN node na ON (na.n = u.{a} OR (na.canon = u.{a} AND na.canon <> na.n))"
@@ -167,7 +176,7 @@ def _unit_rows(c: sqlite3.Connection) -> Iterator[tuple[int, ...]]:
         )
     c.execute(
         "UPDATE temp.pick SET f = t, t = f WHERE type IN "
-        f"{_UNDIRECTED} AND (SELECT id FROM node WHERE n = f) > (SELECT id FROM node WHERE n = t)"
+        f"{UNDIRECTED} AND (SELECT id FROM node WHERE n = f) > (SELECT id FROM node WHERE n = t)"
     )
     yield from c.execute(
         f"SELECT p.f, p.t, p.type, {STATED} FROM temp.pick p CROSS JOIN stmt s ON s.sid = p.sid"
@@ -193,7 +202,10 @@ def _rel_row(f: int, t: int, type_: int, made: Derived) -> tuple[object, ...]:
 def note_nominators(ingest: Ingest, key: IdKey) -> None:
     """Stakes held for another are met from the nominator too."""
     c = ingest.c
-    scope = "" if ingest.fresh else " AND s.sid IN (SELECT sid FROM temp.pick)"
+    scope = ""
+    if not ingest.fresh:
+        alone = f"SELECT sid FROM temp.alone WHERE type = {_STAKE}"
+        scope = f" AND s.sid IN (SELECT sid FROM temp.pick UNION {alone})"
     rows = c.execute(
         "SELECT s.sid, s.source, s.vals, na.canon, nb.canon FROM stmt s"
         " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
@@ -214,7 +226,8 @@ def note_nominators(ingest: Ingest, key: IdKey) -> None:
 
 def count_over_full(c: sqlite3.Connection, everywhere: bool, day: int) -> int:
     """How many issuers are held above 100.1 % on a day (all, or those just derived)."""
-    scope = "" if everywhere else " AND t IN (SELECT t FROM temp.du WHERE type = 2)"
+    derived = "SELECT t FROM temp.du WHERE type = 2 UNION SELECT t FROM temp.alone WHERE type = 2"
+    scope = "" if everywhere else f" AND t IN ({derived})"
     table = "rel NOT INDEXED" if everywhere else "rel"  # all of it: row after row, as they lie
     found = c.execute(
         f"SELECT count(*) FROM (SELECT t FROM {table} WHERE type = 2 AND ended = 0 AND low > 0"

@@ -14,8 +14,8 @@ from operator import itemgetter
 from typing import Any
 
 from graph_service.store.sqlite.ingest import (
-    MODULUS,
     COLUMNS,
+    MODULUS,
     Ingest,
     Row,
     kept,
@@ -168,10 +168,7 @@ def _insert_staged(ingest: Ingest) -> None:
         total += statement_hash(names[source], TABLE_NAMES[tbl], values, rdate)
     ingest.digest = (ingest.digest + total) % MODULUS
     ingest.said.update(dict(c.execute(f"SELECT source, count(*) FROM {chosen} GROUP BY source")))
-    c.execute(
-        f"INSERT INTO stmt ({COLUMNS}) SELECT {COLUMNS} FROM {chosen}"
-        " ORDER BY a, type, b"
-    )
+    c.execute(f"INSERT INTO stmt ({COLUMNS}) SELECT {COLUMNS} FROM {chosen} ORDER BY a, type, b")
     new = "FROM stmt WHERE sid > ?"
     c.execute(f"INSERT OR IGNORE INTO temp.ts SELECT sid {new}", (ingest.last_sid,))
     for end in ("a", "b"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import NOT_RELATIONS
+from graph_service.store.sqlite.newties import note_fates
 from graph_service.store.sqlite.relations import single_relations
 from graph_service.store.sqlite.tables import (
     KIND_NUMBERS,
@@ -54,6 +55,7 @@ def withhold(ingest: Ingest) -> None:
                 "INSERT OR IGNORE INTO temp.ts SELECT s.sid FROM temp.oldc o"
                 f" CROSS JOIN stmt s ON s.{end} = o.n"
             )
+        note_fates(c, ingest.last_sid)
     flips = _state_flips(ingest)
     for sid, state, column, was, source, tbl, vals, rdate in flips:
         if (was == LIVE) != (state == LIVE):
@@ -87,11 +89,13 @@ def _all_sound(ingest: Ingest) -> bool:
 
 def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str, int]]:
     c = ingest.c
-    scope = "stmt s" if ingest.fresh else "temp.ts t CROSS JOIN stmt s ON s.sid = t.sid"
+    scope, node = "stmt s", "node"
+    if not ingest.fresh:
+        scope, node = "temp.ts t CROSS JOIN stmt s ON s.sid = t.sid", "temp.fate"
     rows = c.execute(
         "SELECT s.sid, s.state, s.tbl, s.type, na.state, na.kind, coalesce(nb.state, 0),"
         f" coalesce(nb.kind, 0), s.source, s.vals, s.rdate, s.col FROM {scope}"
-        " CROSS JOIN node na ON na.n = s.a LEFT JOIN node nb ON nb.n = s.b AND s.type <> 0"
+        f" CROSS JOIN {node} na ON na.n = s.a LEFT JOIN {node} nb ON nb.n = s.b AND s.type <> 0"
         " WHERE s.state <> 0 OR na.state <> 0 OR coalesce(nb.state, 0) <> 0"
         f" OR {_MISMATCHED} OR {_MISNAMED_PARTY} OR {_MISNAMED_PAIR}"
     )
