@@ -19,7 +19,7 @@ from queries.packs import Pack
 from queries.uncollected import uncollected
 
 _CHUNK = 200
-_PARTIES = 500  # asked back at once: hubs beside several of them are fetched once
+_PARTIES = 1_000  # asked back at once: hubs beside several of them are fetched once
 _DEARER = 2  # asking one party back costs as much as asking this many listed ones outward
 Progress = Callable[[int, int], None]
 Side = Literal["from_listed", "from_parties"]

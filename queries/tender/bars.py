@@ -1,4 +1,4 @@
-"""Bars of many bidders at once: from tenders, and of their officers from office."""
+"""Bars of many bidders, chunk by chunk: from tenders, and of their officers from office."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 
 from graph_service.answers import Missing, Step
 from graph_service.answers_statute import Bar
-from graph_service.days import Day
 from graph_service.model import Party, Relation, RelationFilter
 from queries.ask import Question, party_of
 from queries.barred import barred_among, barred_from_office
@@ -17,35 +16,45 @@ _SCOPES = {LEGAL: "legal_representatives", _POST: "directors"}
 
 
 class Barring:
-    """What is barred among some enterprises and their officers on a day. ``whole``: the
-    enterprises by id, with their records.
+    """What is barred among some enterprises and their officers on the question's day.
 
     ``tenders`` by enterprise; ``officers`` by enterprise: each post that a barred person holds,
-    with the bar that is about such a post.
+    with the bar that is about such a post. A person is asked about once, however many it serves.
     """
 
-    def __init__(self, question: Question, whole: Mapping[str, Party], day: Day) -> None:
-        ids = sorted(whole)
-        own = barred_among(question, whole, day)
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._asked: set[str] = set()
+        self._by_person: dict[str, list[Bar]] = {}
         self.tenders: dict[str, list[Bar]] = {}
+        self.officers: dict[str, list[tuple[Step, Bar]]] = {}
+        self.missing: set[Missing] = set()
+
+    def look_at(self, whole: Mapping[str, Party]) -> None:
+        """Find the bars of more enterprises, given by id with their records."""
+        own = barred_among(self._question, whole, self._question.ask.as_of)
         for bar in own.bars:
             self.tenders.setdefault(bar.party.id, []).append(bar)
-        posts = _posts(question, ids, day)
-        theirs = barred_from_office(question, sorted({r.from_id for r in posts}), day)
-        by_person: dict[str, list[Bar]] = {}
-        for bar in theirs.bars:
-            by_person.setdefault(bar.party.id, []).append(bar)
-        held = [r for r in posts if r.from_id in by_person]
-        known = question.parties(sorted({id for r in held for id in (r.from_id, r.to_id)}))
-        self.officers: dict[str, list[tuple[Step, Bar]]] = {}
+        self.missing.update(own.missing)
+        posts = self._posts(whole)
+        self._ask({r.from_id for r in posts})
+        held = [r for r in posts if r.from_id in self._by_person]
+        known = self._question.parties(sorted({id for r in held for id in (r.from_id, r.to_id)}))
         for r in held:
             step = Step(r, party_of(known, r.from_id), party_of(known, r.to_id))
-            for bar in by_person[r.from_id]:
+            for bar in self._by_person[r.from_id]:
                 if bar.scope == _SCOPES[r.type]:
                     self.officers.setdefault(r.to_id, []).append((step, bar))
-        self.missing: tuple[Missing, ...] = (*own.missing, *theirs.missing)
 
+    def _ask(self, persons: Collection[str]) -> None:
+        new = sorted(set(persons) - self._asked)
+        self._asked.update(new)
+        found = barred_from_office(self._question, new, self._question.ask.as_of)
+        for bar in found.bars:
+            self._by_person.setdefault(bar.party.id, []).append(bar)
+        self.missing.update(found.missing)
 
-def _posts(question: Question, ids: Collection[str], day: Day) -> list[Relation]:
-    only = RelationFilter(day, frozenset(_SCOPES), "in", sources=question.ask.sources)
-    return list(question.expand(sorted(ids), only).relations) if ids else []
+    def _posts(self, ids: Collection[str]) -> list[Relation]:
+        ask = self._question.ask
+        only = RelationFilter(ask.as_of, frozenset(_SCOPES), "in", sources=ask.sources)
+        return list(self._question.expand(sorted(ids), only).relations) if ids else []

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from graph_service.answers import Flag, Missing, Step
+from graph_service.answers import Flag, Missing
 from graph_service.answers_screen import Reason
-from graph_service.answers_statute import Bar
 from graph_service.bids import Tender
 from graph_service.model import Party
 from graph_service.store.port import Progress
@@ -36,8 +35,7 @@ class Standing:
         self.flags: Mapping[str, tuple[Flag, ...]] = found.flags
         self.missing: set[Missing] = set(found.missing)
         self._whole: dict[str, Party] = {}
-        self._bars: dict[str, list[Bar]] = {}
-        self._officers: dict[str, list[tuple[Step, Bar]]] = {}
+        self._bars = Barring(question)
         self._owners: dict[str, list[Reason]] = {}
         ordered = list(parties.values())
         for start in range(0, len(ordered), _CHUNK):
@@ -46,23 +44,22 @@ class Standing:
             with uncollected():
                 self._look_at(ordered[start : start + _CHUNK])
         question.rest()
+        self.missing |= self._bars.missing
 
     def _look_at(self, chunk: Sequence[Party]) -> None:
         question = self.question
         whole = question.parties([party.id for party in chunk], records=True)
         self._whole |= whole
-        bars = Barring(question, whole, question.ask.as_of)
-        self._bars |= bars.tenders
-        self._officers |= bars.officers
+        self._bars.look_at(whole)
         self._owners |= listed_owners(question, chunk)
-        self.missing.update(bars.missing)
 
     def reasons(self, id: str, tenders: Sequence[Tender], regime: str) -> list[Reason]:
         """Why a bidder is not simply clear, in the tenders and under the law of one row."""
         announced = [one.announced for one in tenders if one.announced is not None]
         when = When(self.question.ask.as_of, min(announced, default=None))
+        bars = self._bars.tenders.get(id, ())
         return [
-            *reasons_of(self._whole[id], self.flags[id], self._bars.get(id, ()), when, regime),
-            *officer_reasons(self._officers.get(id, ())),
+            *reasons_of(self._whole[id], self.flags[id], bars, when, regime),
+            *officer_reasons(self._bars.officers.get(id, ())),
             *self._owners.get(id, ()),
         ]

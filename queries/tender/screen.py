@@ -42,6 +42,7 @@ from queries.tender.related import related_pairs
 from queries.tender.rowfacts import PairKey, row_facts
 from queries.tender.standing import repeated, unmatched, verdict_of
 from queries.tender.units import Lot, Place, check_pairs, lots_of
+from queries.uncollected import uncollected
 
 _GRAVITY = {verdict: place for place, verdict in enumerate(PAIR_VERDICTS)}
 
@@ -232,10 +233,11 @@ class _Screen:
         among = {id for some in lots if len(some) > 1 for id in some}
         ids = [id for id in parties if id in among]
         self.progress("control", 0, len(ids))
-        relations = legal(question, ids)
-        question.rest()
-        self.progress("ties", 0, len(ids))
-        tied = ties(question, ids, self.wanted.k)
+        with uncollected():
+            relations = legal(question, ids)
+            question.rest()
+            self.progress("ties", 0, len(ids))
+            tied = ties(question, ids, self.wanted.k)
         question.rest()
         contacts, hubs = shared_contacts(question, {id: parties[id] for id in ids}, lots)
         self.hubs |= tied.hubs | hubs
