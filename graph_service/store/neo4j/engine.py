@@ -196,9 +196,11 @@ class Neo4jStore:
         naming: Sequence[str] = (),
     ) -> list[RejectedRow]:
         """See ``Archive.rejected``."""
-        nodes = sorted({row.node for row in self._reader.found(naming).values()})
-        others = self._papers.other_ids(nodes) if nodes else []
-        return self._papers.rejected(source, load, rule, [*naming, *others])
+        if naming:
+            if not self._papers.any_rejected():
+                return []
+            naming = [*naming, *self._papers.other_ids(self._reader.possible(naming))]
+        return self._papers.rejected(source, load, rule, naming)
 
     def statements(
         self, parties: Sequence[str] | None = None, source: str | None = None
@@ -206,7 +208,7 @@ class Neo4jStore:
         """See ``Archive.statements``."""
         nodes = None
         if parties is not None:
-            nodes = sorted({row.node for row in self._reader.found(parties).values()})
+            nodes = self._reader.nodes(parties)
         yield from self._papers.statements(nodes, source)
 
     def conflicts(self, parties: Sequence[str]) -> list[Conflict]:

@@ -11,6 +11,7 @@ from graph_service.schema import RELATION_NAMES, TABLE_LIST
 from graph_service.store.neo4j import reading, rows
 from graph_service.store.neo4j.server import Server
 from graph_service.store.neo4j.sorting import Keyed, in_order
+from graph_service.store.neo4j.sweep import sweep
 from graph_service.store.workbench import Said
 
 _TABLE_PLACES = {table.name: place for place, table in enumerate(TABLE_LIST)}
@@ -41,7 +42,12 @@ class Papers:
 
     def other_ids(self, nodes: Sequence[int]) -> list[str]:
         """Every other id by which a source may name these parties (``gs:p1`` of a ``pid:…``)."""
-        return [row[0] for row in self._server.ask(reading.OTHER_IDS, {"ns": list(nodes)})]
+        found: list[str] = self._server.ask(reading.OTHER_IDS, {"ns": list(nodes)})[0][0]
+        return found
+
+    def any_rejected(self) -> bool:
+        """Whether a row is quarantined at all."""
+        return bool(self._server.ask(reading.ANY_REJECTED, {}))
 
     def rejected(
         self, source: str | None, load: int | None, rule: str | None, naming: Sequence[str]
@@ -54,11 +60,11 @@ class Papers:
         }
         if not naming:
             answer = self._server.ask(reading.REJECTED, params)
-        else:
-            params["naming"] = [rows.clean(name) for name in naming]
-            params["hashes"] = [rows.text_hash(name) for name in params["naming"]]
-            answer = self._server.ask(reading.REJECTED_NAMING, params)
-        return [rows.rejected_row(row[0]) for row in answer]
+            return [rows.rejected_row(row[0]) for row in answer]
+        texts = {rows.clean(name) for name in naming}
+        params["hashes"] = [rows.text_hash(text) for text in texts]
+        answer = self._server.ask(reading.REJECTED_NAMING, params)
+        return [rows.rejected_row(row) for (row,) in answer if not texts.isdisjoint(row["names"])]
 
     def statements(
         self, nodes: Sequence[int] | None, source: str | None
@@ -66,7 +72,7 @@ class Papers:
         """See ``Archive.statements``; ``nodes`` are those of the parties, None means all."""
         params = {"source": None if source is None else rows.clean(source)}
         if nodes is None:
-            answer: Iterable[Any] = self._server.stream(reading.ALL_STATEMENTS, params)
+            answer: Iterable[Any] = every_statement(self._server, source)
         else:
             answer = self._server.ask(reading.STATEMENTS_OF, {**params, "ns": list(nodes)})
         meant = _Meant(self._server)
@@ -74,6 +80,15 @@ class Papers:
             meant.look_up(line.said for line in chunk)
             for line in chunk:
                 yield _statement(line, meant)
+
+
+def every_statement(server: Server, source: str | None) -> Iterator[tuple[Any, ...]]:
+    """(source, values, said, f, t) of each place of a statement; ``f`` and ``t`` as ``_Line`` has
+    them."""
+    params = {"source": None if source is None else rows.clean(source)}
+    for told, text, *ends in sweep(server, reading.ALL_STATEMENTS, params):
+        yield (told, *text.split(rows.BETWEEN), *(ends or (None, None)))
+    yield from map(tuple, server.stream(reading.OTHER_STATEMENTS, params))
 
 
 def _keyed(answer: Iterable[Any]) -> Iterator[Keyed]:

@@ -61,10 +61,10 @@ class Publication:
             else:
                 self._replace()
             self._put(writing.PUT_LOADS, self._changes.loads())
-            self._send(self._ways.put, writing.PUT_REJECTS, self._rejects())
+            self._send(writing.PUT_REJECTS, self._ways.put, self._rejects())
 
     def _make(self) -> None:
-        changes, send = self._changes, self._send
+        changes = self._changes
         for cypher, lines in (
             (writing.MAKE_ENTITIES, map(_made_entity, changes.entities())),
             (writing.MAKE_DESIGNATORS, changes.designators()),
@@ -72,7 +72,7 @@ class Publication:
             (writing.MAKE_RELATIONS, map(list, changes.relations())),
             (writing.MAKE_RECORDS, changes.records()),
         ):
-            send(self._ways.make, cypher, ({"rows": batch} for batch in _batches(lines)))
+            self._send(cypher, self._ways.make, ({"rows": batch} for batch in _batches(lines)))
 
     def _replace(self) -> None:
         changes = self._changes
@@ -80,7 +80,7 @@ class Publication:
         self._put(writing.PUT_ENTITIES, _noted(map(_entity, changes.entities()), "n", entities))
         self._put(writing.PUT_DESIGNATORS, _noted(changes.designators(), "n", designators))
         self._put(writing.PUT_STATEMENTS, _noted(changes.statements(), "sid", homeless))
-        self._send(self._ways.put, writing.PUT_UNITS, self._units())
+        self._send(writing.PUT_UNITS, self._ways.put, self._units())
         self._put(writing.PUT_RECORDS, _noted(changes.records(), "sid", records))
         self._put(writing.GONE_RECORDS, (n for n in changes.record_ids() if n not in records))
         nodes = list(changes.nodes())
@@ -108,9 +108,9 @@ class Publication:
             yield {"rows": ids, "made": [rejects[id_] for id_ in ids if id_ in rejects]}
 
     def _put(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
-        self._send(self._ways.put, cypher, ({"rows": batch} for batch in _batches(lines)))
+        self._send(cypher, self._ways.put, ({"rows": batch} for batch in _batches(lines)))
 
-    def _send(self, run: Run, cypher: LiteralString, batches: Iterable[Params]) -> None:
+    def _send(self, cypher: LiteralString, run: Run, batches: Iterable[Params]) -> None:
         """Several batches at once: while the server writes some, the next is made ready. What comes
         after them waits until all have been written."""
         running: deque[tuple[Future[object], int]] = deque()

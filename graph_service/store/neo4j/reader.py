@@ -11,7 +11,6 @@ from graph_service.model import (
     Found,
     Party,
     Record,
-    Relation,
     RelationFilter,
     SourceRef,
 )
@@ -19,6 +18,7 @@ from graph_service.store import rank, showing
 from graph_service.store.neo4j import reading, rows
 from graph_service.store.neo4j.server import Server
 from graph_service.store.neo4j.sorting import in_order
+from graph_service.store.neo4j.sweep import sweep
 from graph_service.store.port import Scan
 from graph_service.store.showing import PartyRow
 from graph_service.store.workbench import Said
@@ -47,7 +47,24 @@ class Reader:
         if not wanted:
             return {}
         answer = self._server.ask(reading.PARTIES, {"ns": list(wanted)})
-        return {text: rows.party_row(row) for row in answer for text in wanted[row[0]]}
+        return {
+            text: party
+            for (_, lines) in answer
+            for row in lines
+            for party in (rows.party_row(row),)
+            for text in wanted[row[0]]
+        }
+
+    def nodes(self, ids: Iterable[str]) -> list[int]:
+        """The parties that some ids mean, by number."""
+        wanted = self._nodes(ids)
+        if not wanted:
+            return []
+        return sorted(self._server.ask(reading.NODES, {"ns": list(wanted)})[0][0])
+
+    def possible(self, ids: Iterable[str]) -> list[int]:
+        """The numbers of all that some ids may mean; nobody is asked whether it is there."""
+        return list(self._nodes(ids))
 
     def parties(self, ids: Iterable[str], records: bool) -> dict[str, Party]:
         """See ``GraphStore.parties``."""
@@ -78,17 +95,18 @@ class Reader:
         wanted = [kind for kind in kinds if kind in ("Person", "Enterprise", "Contact", "Tender")]
         folded = fold(text)
         asked = [text.strip()] if text.strip() else []
-        exact = {row.node for row in self.found(asked).values()}
+        exact = set(self.nodes(asked))
         if folded:
             params = {"hash": rows.text_hash(folded), "folded": folded}
             exact.update(row[0] for row in self._server.ask(reading.NAMED, params))
         candidates, truncated = self._candidates(text)
         phrase = " ".join(rank.tokens(text)[: showing.WORDS])
         chosen = list(exact | candidates)
-        answer = self._server.ask(reading.PARTIES, {"ns": chosen}) if chosen else []
+        answer = self._server.ask(reading.HITS, {"ns": chosen}) if chosen else []
         hits = [
             showing.hit(rows.party_row(row), folded, row[8], row[10] or "", row[1] in exact)
-            for row in answer
+            for (_, lines) in answer
+            for row in lines
             if row[3] in (wanted or ("Enterprise", "Person"))
             # candidates were asked for without their legal form; a prefix is no phrase
             and (row[1] in exact or phrase in (row[9] or "") or rank.is_initials(text))
@@ -119,35 +137,28 @@ class Reader:
             return Expansion((), {})
         cap = _UNCAPPED if per_party is None else per_party
         params = {"ns": list(wanted), "cap": cap, **rows.filter_params(only)}
-        found: list[tuple[tuple[Any, ...], Relation]] = []
-        cut: dict[int, tuple[str, int]] = {}
-        for _, lines in self._server.ask(reading.EXPAND, params):
-            for line in lines:
-                for node, id_, count in line[0]:
-                    cut[node] = (id_, count)
-                found.append(rows.relation(line, only.as_of))
-        found.sort(key=lambda pair: pair[0])
+        found = [
+            rows.line(row)
+            for (_, lines) in self._server.ask(reading.EXPAND, params)
+            for row in lines
+        ]
+        found.sort(key=rows.relation_key)
+        cut = {node: (id_, count) for line in found for node, id_, count in line.cut}
         hubs = dict(cut[node] for node in sorted(cut))
-        return Expansion(tuple(relation for _, relation in found), hubs)
+        return Expansion(tuple(rows.relation(line, only.as_of) for line in found), hubs)
 
     def scan(self, what: Scan, only: RelationFilter) -> Iterator[Any]:
         """See ``GraphStore.scan``."""
         if what.what == "parties":
-            answer = self._server.stream(reading.SCAN_PARTIES, {})
-            parties = (((row[2],), tuple(row)) for row in answer)
+            parties = (((row[2],), row) for row in sweep(self._server, reading.SCAN_PARTIES, {}))
             return (showing.party(rows.party_row(row)) for row in in_order(parties))
         if what.what == "relations":
-            answer = self._server.stream(reading.SCAN_RELATIONS, rows.filter_params(only))
-            keyed = ((_relation_key(row), tuple(row)) for row in answer)
-            return (rows.relation(row, only.as_of)[1] for row in in_order(keyed))
+            params = rows.filter_params(only)
+            lines = map(rows.line, sweep(self._server, reading.SCAN_RELATIONS, params))
+            keyed = ((rows.relation_key(line), line) for line in lines)
+            return (rows.relation(rows.Line(*row), only.as_of) for row in in_order(keyed))
         answer = self._server.stream(reading.SCAN_RECORDS, {"day": what.in_force_on})
         records = (
             ((row[0], row[1]["id"], not row[1]["label"]), (row[0], row[1])) for row in answer
         )
         return (rows.record(*row) for row in in_order(records))
-
-
-def _relation_key(row: Any) -> tuple[Any, ...]:
-    """Port order, then the first day: type, from, to, since, role, id, start."""
-    since = row[8] if row[5] is None else row[5]
-    return (row[1], row[2], row[3], since, row[4] or "", row[12], row[8])

@@ -11,8 +11,23 @@ CALL (x) {
   UNION
   MATCH (d:Designator {n: x}) MATCH (e:Entity {n: d.canon}) RETURN e
 }
-RETURN x, e.n, e.id, e.kind, e.name, e.known,
-  coalesce(e.attributes, e.values[0], '') AS attributes, e.aliases, e.folded, e.t, e.i
+RETURN e.n % 16 AS bucket, collect([x, e.n, e.id, e.kind, e.name, e.known,
+  coalesce(e.attributes, e.values[0], ''), e.aliases]) AS found
+"""
+NODES: LiteralString = """
+UNWIND $ns AS x
+CALL (x) {
+  MATCH (e:Entity {n: x}) RETURN e.n AS n
+  UNION
+  MATCH (d:Designator {n: x}) MATCH (e:Entity {n: d.canon}) RETURN e.n AS n
+}
+RETURN collect(DISTINCT n) AS found
+"""
+HITS: LiteralString = """
+UNWIND $ns AS x
+MATCH (e:Entity {n: x})
+RETURN e.n % 16 AS bucket, collect([x, e.n, e.id, e.kind, e.name, e.known,
+  coalesce(e.attributes, e.values[0], ''), e.aliases, e.folded, e.t, e.i]) AS found
 """
 
 OWN_ROWS: LiteralString = """
@@ -21,7 +36,8 @@ MATCH (e:Entity {n: x})
 RETURN x, e.sources, e.said, [(e)-[:SUBJECT_OF]->(r:Record) | r {.*}]
 """
 
-# In few records of many relations: a record costs the client more than a relation in it.
+# In few records of many relations, and what is no text of a user's in one text between unit
+# separators: records, and values in them, are what costs a client.
 EXPAND: LiteralString = """
 UNWIND $ns AS x
 CALL (x) {
@@ -65,9 +81,12 @@ CALL (e, found, k) {
   RETURN r
 }
 WITH r, collect(CASE WHEN k > $cap THEN [e.n, e.id, k] END) AS cut
-RETURN r.start % 16 AS bucket, collect([cut, type(r), startNode(r).id, endNode(r).id, r.role,
-  r.since_day, r.until_day, r.ended, r.start, r.stop, r.low, r.high, r.id, r.values, r.nominee_for,
-  r.source, r.said, r.others]) AS found
+RETURN r.start % 16 AS bucket, collect([type(r), startNode(r).id, endNode(r).id, r.role,
+  r.nominee_for, r.source, toString(r.start) + '\\u001f' + toString(r.stop) + '\\u001f'
+  + coalesce(toString(r.since_day), '') + '\\u001f' + coalesce(toString(r.until_day), '')
+  + '\\u001f' + toString(r.ended) + '\\u001f' + coalesce(toString(r.low), '') + '\\u001f'
+  + coalesce(toString(r.high), '') + '\\u001f' + r.id + '\\u001f' + r.values + '\\u001f' + r.said
+  + '\\u001f' + coalesce(r.others, ''), cut]) AS found
 """
 
 SEARCH: LiteralString = """
@@ -76,16 +95,21 @@ RETURN node.n AS n ORDER BY n LIMIT $limit
 """
 NAMED: LiteralString = "MATCH (e:Entity {name_hash: $hash}) WHERE e.folded = $folded RETURN e.n"
 
+# -- everything, part by part: nodes' numbers are hashes, so equal ranges hold about as much -----
+
+SIZE: LiteralString = "MATCH (e:Entity) RETURN count(e) AS size"
 SCAN_PARTIES: LiteralString = """
-MATCH (e:Party)
-RETURN e.n AS x, e.n, e.id, e.kind, e.name, e.known,
-  coalesce(e.attributes, e.values[0], '') AS attributes, e.aliases
+MATCH (e:Entity) WHERE e.n >= $low AND e.n <= $high AND e:Party
+WITH collect([e.n, e.n, e.id, e.kind, e.name, e.known, coalesce(e.attributes, e.values[0], ''),
+  e.aliases]) AS found
+UNWIND range(0, size(found) - 1, 500) AS i
+RETURN found[i..i + 500] AS found
 """
 SCAN_RELATIONS: LiteralString = """
 MATCH (f:Entity)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS
   |BRANCH_OF|SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN
   |REVIEWS|BUYS|DESIGNS|SUPERVISES]->(t)
-WHERE type(r) IN $types
+WHERE f.n >= $low AND f.n <= $high AND type(r) IN $types
   AND (r.ended = 0 AND r.start <= $day AND r.stop > $day
     OR $back IS NOT NULL
       AND (r.ended = 1 OR r.until_day IS NULL AND r.stop <= $day AND r.stop > $back))
@@ -93,8 +117,14 @@ WHERE type(r) IN $types
     OR r.low IS NULL AND NOT $known_only)
   AND ($sources IS NULL OR r.source IN $sources
     OR any(source IN coalesce(r.other_sources, []) WHERE source IN $sources))
-RETURN [], type(r), f.id, t.id, r.role, r.since_day, r.until_day, r.ended, r.start, r.stop, r.low,
-  r.high, r.id, r.values, r.nominee_for, r.source, r.said, r.others
+WITH collect([type(r), f.id, t.id, r.role,
+  r.nominee_for, r.source, toString(r.start) + '\\u001f' + toString(r.stop) + '\\u001f'
+  + coalesce(toString(r.since_day), '') + '\\u001f' + coalesce(toString(r.until_day), '')
+  + '\\u001f' + toString(r.ended) + '\\u001f' + coalesce(toString(r.low), '') + '\\u001f'
+  + coalesce(toString(r.high), '') + '\\u001f' + r.id + '\\u001f' + r.values + '\\u001f' + r.said
+  + '\\u001f' + coalesce(r.others, ''), []]) AS found
+UNWIND range(0, size(found) - 1, 500) AS i
+RETURN found[i..i + 500] AS found
 """
 SCAN_RECORDS: LiteralString = """
 MATCH (e:Entity)-[:SUBJECT_OF]->(r:Record)
@@ -128,31 +158,45 @@ UNWIND $hashes AS hash
 MATCH (:Naming {hash: hash})-[:NAMES]->(q:Rejected)
 WITH DISTINCT q
 WHERE ($source IS NULL OR q.source = $source) AND ($load IS NULL OR q.load = $load)
-  AND ($rule IS NULL OR q.rule = $rule) AND any(name IN q.names WHERE name IN $naming)
+  AND ($rule IS NULL OR q.rule = $rule)
 RETURN q {.*} ORDER BY q.id
 """
+ANY_REJECTED: LiteralString = "MATCH (q:Rejected) RETURN 1 LIMIT 1"
 OTHER_IDS: LiteralString = """
 UNWIND $ns AS x
-MATCH (d:Designator {canon: x})
-RETURN DISTINCT d.id
+CALL (x) {
+  MATCH (e:Entity {n: x}) RETURN e.n AS n
+  UNION
+  MATCH (d:Designator {n: x}) MATCH (e:Entity {n: d.canon}) RETURN e.n AS n
+}
+MATCH (d:Designator {canon: n})
+RETURN collect(DISTINCT d.id) AS ids
 """
 ALL_STATEMENTS: LiteralString = """
-MATCH (e:Entity) WHERE e.said IS NOT NULL
-UNWIND range(0, size(e.said) - 1) AS i
-WITH e, i WHERE $source IS NULL OR e.sources[i] = $source
-RETURN e.sources[i] AS source, e.values[i] AS values, e.said[i] AS said, NULL AS f, NULL AS t
-UNION ALL
-MATCH (f:Entity)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS
+MATCH (e:Entity) WHERE e.n >= $low AND e.n <= $high
+CALL (e) {
+  WITH e WHERE e.said IS NOT NULL
+  UNWIND range(0, size(e.said) - 1) AS i
+  WITH e, i WHERE $source IS NULL OR e.sources[i] = $source
+  RETURN [e.sources[i], e.values[i] + '\\u001f' + e.said[i]] AS line
+  UNION ALL
+  MATCH (e)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS
   |BRANCH_OF|SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN
   |REVIEWS|BUYS|DESIGNS|SUPERVISES]->(t)
-WHERE $source IS NULL OR r.source = $source
-RETURN r.source AS source, r.values AS values, r.said AS said, f.n AS f, t.n AS t
-UNION ALL
-MATCH (r:Record) WHERE $source IS NULL OR r.source = $source
-RETURN r.source AS source, r.values AS values, r.said AS said, 0 AS f, 0 AS t
-UNION ALL
+  WHERE $source IS NULL OR r.source = $source
+  RETURN [r.source, r.values + '\\u001f' + r.said, e.n, t.n] AS line
+  UNION ALL
+  MATCH (e)-[:SUBJECT_OF]->(r:Record)
+  WHERE $source IS NULL OR r.source = $source
+  RETURN [r.source, r.values + '\\u001f' + r.said, 0, 0] AS line
+}
+WITH collect(line) AS found
+UNWIND range(0, size(found) - 1, 500) AS i
+RETURN found[i..i + 500] AS found
+"""
+OTHER_STATEMENTS: LiteralString = """
 MATCH (s:Statement) WHERE $source IS NULL OR s.source = $source
-RETURN s.source AS source, s.values AS values, s.said AS said, NULL AS f, NULL AS t
+RETURN s.source, s.values, s.said, NULL AS f, NULL AS t
 """
 STATEMENTS_OF: LiteralString = """
 UNWIND $ns AS x
@@ -198,11 +242,17 @@ EVERY_CASE: LiteralString = "MATCH (c:Case) RETURN c.content ORDER BY c.id"
 # -- everything, for a workbench ---------------------------------------------------------------
 
 ALL_NODES: LiteralString = """
-MATCH (e:Entity)
-RETURN e {.n, .id, .cls, .kind, .scope, .node_name, .node_folded, .node_source} AS node
+MATCH (e:Entity) WHERE e.n >= $low AND e.n <= $high
+WITH collect([e.n, e.id, e.cls, e.kind, e.scope, e.node_name, e.node_folded, e.node_source])
+  AS found
+UNWIND range(0, size(found) - 1, 500) AS i
+RETURN found[i..i + 500] AS found
 UNION ALL
-MATCH (d:Designator)
-RETURN d {.n, .id, .cls, .kind, .scope, .node_name, .node_folded, .node_source} AS node
+MATCH (d:Designator) WHERE d.n >= $low AND d.n <= $high
+WITH collect([d.n, d.id, d.cls, d.kind, d.scope, d.node_name, d.node_folded, d.node_source])
+  AS found
+UNWIND range(0, size(found) - 1, 500) AS i
+RETURN found[i..i + 500] AS found
 """
 ALL_UNITS: LiteralString = """
 MATCH (f:Entity)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from graph_service.identity import node_of_key
 from graph_service.model import (
     SHARE_SCALE,
     LoadEntry,
@@ -24,6 +23,7 @@ from graph_service.store.workbench import Said
 
 _UNDIRECTED = [relation.name for relation in RELATION_TYPES if not relation.directed]
 _LARGEST = (1 << 63) - 1
+BETWEEN = "\x1f"  # between the parts of a text: JSON and numbers hold no control character
 
 
 def clean(text: str) -> str:
@@ -39,9 +39,8 @@ def text_hash(text: str) -> int:
 
 def party_row(row: Sequence[Any]) -> showing.PartyRow:
     """(asked, n, id, kind, name, known, attributes, aliases, …) as a party."""
-    return showing.PartyRow(
-        row[1], row[2], row[3], row[4], row[5], row[6], tuple(row[7] or ())
-    )  # fmt: skip
+    _, n, id_, kind, name, known, attributes, aliases = row[:8]
+    return showing.PartyRow(n, id_, kind, name, known, attributes, tuple(aliases or ()))
 
 
 def filter_params(only: RelationFilter) -> dict[str, Any]:
@@ -60,20 +59,54 @@ def filter_params(only: RelationFilter) -> dict[str, Any]:
     }
 
 
-def relation(row: Sequence[Any], day: int) -> tuple[tuple[Any, ...], Relation]:
-    """A row of an expansion or scan as (port order, relation)."""
-    (_, type_, from_id, to_id, role, since, until, ended, start, stop, low, high, id_, values,
-     nominator, source, said, others) = row  # fmt: skip
+class Line(NamedTuple):
+    """A relation as the server tells it: what only few have is None. Days and shares are as
+    ``RelationLine`` has them, but still texts; ``cut``: parties that gave only some of theirs."""
+
+    type: str
+    from_id: str
+    to_id: str
+    role: str | None
+    nominator: str | None
+    source: str
+    cut: list[list[Any]]
+    start: str
+    stop: str
+    since: str
+    until: str
+    ended: str
+    low: str
+    high: str
+    id: str
+    values: str
+    said: str
+    others: str
+
+
+def line(row: Sequence[Any]) -> Line:
+    """A row of an expansion or scan."""
+    type_, from_id, to_id, role, nominator, source, text, cut = row
+    return Line(type_, from_id, to_id, role, nominator, source, cut, *text.split(BETWEEN))
+
+
+def relation_key(row: Line) -> tuple[Any, ...]:
+    """Port order, then the first day: type, from, to, since, role, id, start."""
+    since = int(row.since or row.start)
+    return (row.type, row.from_id, row.to_id, since, row.role or "", row.id, int(row.start))
+
+
+def relation(row: Line, day: int) -> Relation:
+    """A line as a relation seen on a day."""
+    start, stop = int(row.start), int(row.stop)
     made = showing.RelationRow(
-        type_, from_id, to_id, role or "", start if since is None else since,
-        stop if until is None else until, bool(ended), start, stop, -1 if low is None else low,
-        -1 if high is None else high, node_of_key(id_) or 0, values, nominator or "",
+        row.type, row.from_id, row.to_id, row.role or "", int(row.since or start),
+        int(row.until or stop), row.ended == "1", start, stop, int(row.low or -1),
+        int(row.high or -1), int(row.id, 16), row.values, row.nominator or "",
     )  # fmt: skip
-    sources: tuple[SourceRef, ...] = (Said.of(said).ref(source),)
-    if others:
-        sources += tuple(SourceRef(*ref) for ref in json.loads(others))
-    shown = showing.relation(made, sources, day)
-    return (*shown.order, start), shown
+    sources: tuple[SourceRef, ...] = (Said.of(row.said).ref(row.source),)
+    if row.others:
+        sources += tuple(SourceRef(*ref) for ref in json.loads(row.others))
+    return showing.relation(made, sources, day)
 
 
 def record(subject: str, row: Mapping[str, Any]) -> Record:

@@ -17,12 +17,15 @@ from graph_service.errors import StoreBusy, StoreDamaged, StoreError
 from graph_service.store.neo4j import opening, publish, reading, writing
 from graph_service.store.neo4j.cases import Cases
 from graph_service.store.neo4j.faults import passes
+from graph_service.store.neo4j.papers import every_statement
 from graph_service.store.neo4j.publish import Publication, Ways, wipe
 from graph_service.store.neo4j.server import Server, TooLate, Writing
+from graph_service.store.neo4j.sweep import sweep
 from graph_service.store.port import Progress, Store
 from graph_service.store.workbench import Benches, Mark, Row, Workbench
 
 T = TypeVar("T")
+_NODE = ("n", "id", "cls", "kind", "scope", "node_name", "node_folded", "node_source")
 _WORKERS = 2  # batches that the server writes at once
 _WAIT = 2.0  # seconds that a second writer waits for the first
 
@@ -204,7 +207,7 @@ class Writer:
         bench = self._benches.open(scratch, self._order)
         try:
             facts = bench.rebuild(
-                _mark(meta), self._rows(reading.ALL_NODES), self._statements(),
+                _mark(meta), self._nodes(), self._statements(),
                 self._rows(reading.ALL_LOADS), self._rows(reading.ALL_REJECTED),
             )  # fmt: skip
             if meta["publishing"]:
@@ -239,10 +242,12 @@ class Writer:
     def _rows(self, cypher: LiteralString) -> Iterator[Row]:
         return (dict(row[0]) for row in self._server.stream(cypher, {}))
 
+    def _nodes(self) -> Iterator[Row]:
+        for row in sweep(self._server, reading.ALL_NODES, {}):
+            yield dict(zip(_NODE, row, strict=True))
+
     def _statements(self) -> Iterator[Row]:
-        for source, values, said, _, _ in self._server.stream(
-            reading.ALL_STATEMENTS, {"source": None}
-        ):
+        for source, values, said, _, _ in every_statement(self._server, None):
             yield {"source": source, "values": values, "said": said}
 
     def _tell(self, store: Store) -> None:
