@@ -1,7 +1,7 @@
 """Work that is measured in a process of its own: one order in, one JSON line out.
 
-``python -m bench.job load|flag-all|parse …``. A process of its own has its own memory to
-watch, and starts as a user's run does.
+``python -m bench.job load|forget|backup|flag-all|parse …``. A process of its own has its own memory
+to watch, and starts as a user's run does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from bench.world import settings_of
 from graph_service.identity import load_id_key
 from graph_service.model import Budget
 from graph_service.store.open import open_store
-from graph_service.store.sqlite.engine import SqliteStore
 from loaders.frames import put
 from loaders.load import find_files, load
 from loaders.parse import Parser
@@ -62,10 +61,11 @@ def main(argv: Sequence[str]) -> int:
     """Do the job and print what it took."""
     parser = argparse.ArgumentParser(prog="bench.job")
     parser.add_argument("job", choices=sorted(_JOBS))
-    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--store", required=True, help="a path, or a server with CG_STORE_USER …")
     parser.add_argument("--key", type=Path, required=True)
     parser.add_argument("--source", default="registry")
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--keep", type=int, help="the load whose statements are not forgotten")
     parser.add_argument("--profile", type=Path, help="write the most expensive functions here")
     order = parser.parse_args(argv)
     work: Callable[[], dict[str, Any]] = lambda: _JOBS[order.job](order)  # noqa: E731
@@ -84,7 +84,7 @@ def _load(order: argparse.Namespace) -> dict[str, Any]:
     settings = settings_of(order.store, order.key)
     store = open_store(settings, create=True)
     phases = Phases()
-    assert isinstance(store, SqliteStore)
+    assert hasattr(store, "progress")
     store.progress = phases
     try:
         report = load(store, settings, [order.folder], source=order.source)
@@ -99,9 +99,37 @@ def _load(order: argparse.Namespace) -> dict[str, Any]:
         "phases_cpu": phases.cpu,
         "rejected_by_rule": report["rejected_by_rule"],
         "warnings_by_rule": report["warnings_by_rule"],
-        "store_mb": round(order.store.stat().st_size / 1e6, 1),
+        "store_mb": _size_mb(order.store),
         **counted,
     }
+
+
+def _size_mb(store: str) -> float | None:
+    path = Path(store)
+    return round(path.stat().st_size / 1e6, 1) if path.exists() else None
+
+
+def _forget(order: argparse.Namespace) -> dict[str, Any]:
+    store = open_store(settings_of(order.store, order.key))
+    begun = time.perf_counter()
+    try:
+        return {
+            "gone": store.forget(order.source, order.keep),
+            "seconds": time.perf_counter() - begun,
+        }
+    finally:
+        store.close()
+
+
+def _backup(order: argparse.Namespace) -> dict[str, Any]:
+    """On a machine without a workbench it fills one from the server first."""
+    store = open_store(settings_of(order.store, order.key))
+    begun = time.perf_counter()
+    try:
+        store.backup(str(order.folder))
+        return {"seconds": round(time.perf_counter() - begun, 3), "digest": store.info().digest}
+    finally:
+        store.close()
 
 
 def _flag_all(order: argparse.Namespace) -> dict[str, Any]:
@@ -135,7 +163,13 @@ def _parse(order: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-_JOBS = {"load": _load, "flag-all": _flag_all, "parse": _parse}
+_JOBS = {
+    "load": _load,
+    "forget": _forget,
+    "backup": _backup,
+    "flag-all": _flag_all,
+    "parse": _parse,
+}
 
 
 def _profiled(work: Callable[[], dict[str, Any]], target: Path) -> dict[str, Any]:

@@ -16,12 +16,17 @@ from bench.timing import Figure, took
 from bench.world import SOURCE, World, clear
 
 
-def run_job(world: World, job: str, store: Path, *more: str) -> dict[str, Any]:
-    """One job in a process of its own (see ``bench.job``), with its peaks of memory."""
+def start_job(world: World, job: str, store: Path | str, *more: str) -> subprocess.Popen[str]:
+    """One job in a process of its own (see ``bench.job``); it prints one line of JSON."""
     order = ["--store", str(store), "--key", str(world.key), "--source", SOURCE, *more]
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-m", "bench.job", job, *order], stdout=subprocess.PIPE, text=True
     )
+
+
+def run_job(world: World, job: str, store: Path | str, *more: str) -> dict[str, Any]:
+    """A job from start to end, with its peaks of memory."""
+    process = start_job(world, job, store, *more)
     with Watch(process.pid) as watch:
         out, _ = process.communicate()
     if process.returncode:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import asking, drawing, loading, owning, screening, service
+from bench import asking, crowd, drawing, graphs, loading, owning, screening, service
 from bench.generate import Scale, generate
 from bench.timing import Figure, best_of, table, took
 from bench.world import World
@@ -33,7 +33,12 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "picture": drawing.pictures,
     "forest": owning.of_all,
     "help": service.startup,
+    "neo4j-load": graphs.load,
+    "neo4j-trace": graphs.walks,
+    "neo4j-import": graphs.imports,
+    "neo4j-soak": crowd.crowd,
 }
+_NEED_A_SERVER = "neo4j-"
 
 _PACE = 500_000
 
@@ -53,7 +58,8 @@ def main(argv: Sequence[str]) -> int:
         for target in loading.profile(world, order.profile):
             _say(f"profile: {target}")
         return 0
-    return _run(world, order.cases or list(CASES), order.out)
+    usual = [case for case in CASES if not case.startswith(_NEED_A_SERVER)]
+    return _run(world, order.cases or usual, order.out)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.generate import Scale
-from graph_service.settings import Settings
-from graph_service.store.open import open_store
+from graph_service.settings import Settings, load_settings
+from graph_service.store.open import is_server, open_store
 from graph_service.store.port import Store
 
 SOURCE = "registry"
+_OF_A_SERVER = {
+    "CG_STORE_USER", "CG_STORE_PASSWORD", "CG_STORE_PASSWORD_FILE", "CG_STORE_DATABASE",
+    "CG_STORE_CA_FILE", "CG_WORKBENCH_DIR",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +41,14 @@ class World:
         """Settings for a store of this world; nothing of the environment."""
         return settings_of(store or self.store, self.key)
 
+    def settings_at(self, address: str) -> Settings:
+        """Settings for a store on a server."""
+        return settings_of(address, self.key)
+
     @contextmanager
-    def opened(self) -> Iterator[Store]:
-        """The loaded store."""
-        store = open_store(self.settings())
+    def opened(self, path: Path | None = None) -> Iterator[Store]:
+        """The loaded store, or another embedded one of this world."""
+        store = open_store(self.settings(path))
         try:
             yield store
         finally:
@@ -52,9 +61,14 @@ class World:
             self.key.write_bytes(b"credit-graph bench key 0123456789")
 
 
-def settings_of(store: Path, key: Path) -> Settings:
-    """The settings of a benchmark: defaults, the store and the key."""
-    return Settings(store=str(store), id_key_file=key)
+def settings_of(store: Path | str, key: Path) -> Settings:
+    """The settings of a benchmark: defaults, the store and the key; of a server its credentials
+    and the folder of workbenches, which stand in the environment."""
+    told = load_settings({}, store=str(store), id_key_file=key)
+    if not is_server(told):
+        return told
+    named = {name: value for name, value in os.environ.items() if name in _OF_A_SERVER}
+    return load_settings(named, store=str(store), id_key_file=key)
 
 
 def clear(store: Path) -> None:

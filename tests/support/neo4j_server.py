@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import fcntl
 import hashlib
@@ -34,9 +35,9 @@ _JAVA = (
     "--add-opens=java.base/java.io=ALL-UNNAMED",
     "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
     "-Dfile.encoding=UTF-8",
-    "-XX:+UseSerialGC",
-    "-XX:TieredStopAtLevel=1",
 )
+_SHORT_LIVED = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_LONG_LIVED = ("-XX:+UseParallelGC",)
 _CONF = """\
 server.default_listen_address=127.0.0.1
 server.default_advertised_address=127.0.0.1
@@ -44,7 +45,7 @@ server.bolt.listen_address=127.0.0.1:{port}
 server.bolt.advertised_address=127.0.0.1:{port}
 server.http.enabled=false
 server.https.enabled=false
-server.memory.pagecache.size=64m
+server.memory.pagecache.size={cache}
 db.transaction.timeout=30s
 db.tx_log.preallocate=false
 dbms.usage_report.enabled=false
@@ -114,8 +115,11 @@ def _end_with_parent() -> None:
 class Neo4jServer:
     """One server process with a home of its own."""
 
-    def __init__(self, home: Path, port: int = 0, heap: str = "256m", more: str = "") -> None:
+    def __init__(
+        self, home: Path, port: int = 0, heap: str = "256m", more: str = "", cache: str = ""
+    ) -> None:
         self.home = home
+        self._kind = _LONG_LIVED if cache else _SHORT_LIVED
         self.port = port or free_port()
         self._heap = heap
         self._classpath = classpath()
@@ -124,7 +128,7 @@ class Neo4jServer:
         if not conf.exists():
             conf.mkdir(parents=True)
             self._admin("dbms", "set-initial-password", PASSWORD)
-        (conf / "neo4j.conf").write_text(_CONF.format(port=self.port) + more)
+        (conf / "neo4j.conf").write_text(_CONF.format(port=self.port, cache=cache or "64m") + more)
 
     @property
     def uri(self) -> str:
@@ -169,9 +173,9 @@ class Neo4jServer:
         """Start it and wait until it answers; raises NoServer."""
         with (self.home / "out.txt").open("ab") as out:
             self._process = subprocess.Popen(
-                ["java", *_JAVA, f"-Xms{self._heap}", f"-Xmx{self._heap}", "-cp", self._classpath,
-                 _ENTRY, f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}",
-                 "--console-mode"],
+                ["java", *_JAVA, *self._kind, f"-Xms{self._heap}", f"-Xmx{self._heap}", "-cp",
+                 self._classpath, _ENTRY, f"--home-dir={self.home}",
+                 f"--config-dir={self.home / 'conf'}", "--console-mode"],
                 stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
                 preexec_fn=_end_with_parent,
             )  # fmt: skip
@@ -233,11 +237,22 @@ def running(heap: str = "256m", more: str = "") -> Iterator[Neo4jServer]:
 
 
 def main() -> None:
-    """Start a developer's server in the foreground."""
-    home = Path(sys.argv[1] if len(sys.argv) > 1 else ".neo4j").absolute()
-    server = Neo4jServer(home, port=7687, heap="1g")
+    """Start a developer's or a benchmark's server in the foreground, or run a command line in which
+    ``neo4j-admin`` is the tool of one that is not running."""
+    parser = argparse.ArgumentParser(prog="tests.support.neo4j_server")
+    parser.add_argument("home", type=Path, nargs="?", default=Path(".neo4j"))
+    parser.add_argument("--port", type=int, default=7687, help="0: any that is free")
+    parser.add_argument("--heap", default="1g")
+    parser.add_argument("--cache", default="512m", help="memory for the graph's pages")
+    parser.add_argument("--run", help="a command line for a shell, instead of a server")
+    order = parser.parse_args()
+    server = Neo4jServer(order.home.absolute(), order.port, order.heap, cache=order.cache)
+    if order.run:
+        print(server.shell(order.run))
+        return
     server.start()
     print(f"CG_STORE={server.uri} CG_STORE_USER={USER} CG_STORE_PASSWORD={PASSWORD}", flush=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         signal.pause()
     except KeyboardInterrupt:

@@ -1,0 +1,156 @@
+"""The engine on a Neo4j server: loading, walking, importing."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from statistics import median
+from typing import Any, LiteralString
+
+from bench import bolt, peers
+from bench.asking import (
+    DAY,
+    DEPTH,
+    PER_PARTY,
+    TYPES,
+    comparable,
+    rows_of,
+    some_parties,
+    walk,
+)
+from bench.loading import ensure_loaded, run_job
+from bench.timing import Figure, Took, in_ms, spread, took
+from bench.world import World
+from graph_service.identity import node_of_key
+from graph_service.model import Party
+from graph_service.store.neo4j.importing import Imported
+from graph_service.store.sqlite.tables import TYPE_NUMBERS
+
+_STARTS = 200
+
+# The best of several forms by hand. A count without a date is a look-up of the degree, so that only
+# parties with many ties are counted twice. It names the walk's relations, nothing else; who met
+# more than the cap is left out (where the program gives the first of them).
+WALK: LiteralString = """
+MATCH (s:Entity {n: $n})
+CALL (s) {
+  WITH s
+  WHERE COUNT { (s)-[:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-() } <= $cap
+    OR COUNT { (s)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-()
+      WHERE r.ended = 0 AND r.start <= $day AND r.stop > $day } <= $cap
+  MATCH (s)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-(o)
+  WHERE r.ended = 0 AND r.start <= $day AND r.stop > $day
+  RETURN collect(DISTINCT r) AS first, collect(DISTINCT o) AS one
+}
+CALL (one) {
+  UNWIND one AS x
+  WITH x
+  WHERE COUNT { (x)-[:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-() } <= $cap
+    OR COUNT { (x)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-()
+      WHERE r.ended = 0 AND r.start <= $day AND r.stop > $day } <= $cap
+  MATCH (x)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-(o)
+  WHERE r.ended = 0 AND r.start <= $day AND r.stop > $day
+  RETURN collect(DISTINCT r) AS second, collect(DISTINCT o) AS two
+}
+CALL (two) {
+  UNWIND two AS x
+  WITH x
+  WHERE COUNT { (x)-[:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-() } <= $cap
+    OR COUNT { (x)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-()
+      WHERE r.ended = 0 AND r.start <= $day AND r.stop > $day } <= $cap
+  MATCH (x)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|GUARANTEES]-()
+  WHERE r.ended = 0 AND r.start <= $day AND r.stop > $day
+  RETURN collect(DISTINCT r) AS third
+}
+UNWIND first + second + third AS r
+RETURN collect(DISTINCT r.id) AS ids
+"""
+NOTHING: LiteralString = "RETURN 1"
+
+
+def load(world: World) -> list[Figure]:
+    """Canonical CSV into an empty server with every check, then more; and a workbench filled from
+    the server, as the first write from another machine does."""
+    with bolt.server(world, new=True) as address:
+        first = run_job(world, "load", address, "--folder", str(world.folder / "first"))
+        bolt.backup_of(world).unlink(missing_ok=True)
+        more = run_job(world, "load", address, "--folder", str(world.folder / "more"))
+        shutil.rmtree(world.folder / "workbenches")
+        filled = run_job(world, "backup", address, "--folder", str(bolt.backup_of(world)))
+    rows = first["read"] + more["read"]
+    return [
+        *_rates("first load", first, 10_000),
+        *_rates("increment", more, 10_000),
+        Figure("neo4j-load", "a workbench filled from it", rows / filled["seconds"], "rows/s",
+               detail=filled),
+        Figure("neo4j-load", "peak memory of that", filled["peaks_mb"]["together"], "MB"),
+    ]  # fmt: skip
+
+
+def _rates(what: str, found: dict[str, Any], bar: float) -> list[Figure]:
+    rate, cpu = found["read"] / found["seconds"], found["cpu"]
+    per_cpu = found["read"] / (cpu["own"] + cpu["child"])
+    memory = found["peaks_mb"]["together"]
+    return [
+        Figure("neo4j-load", what, rate, "rows/s", bar, "at least", found),
+        Figure("neo4j-load", f"{what}: rows per CPU second of the client", per_cpu, "rows/s"),
+        Figure("neo4j-load", f"{what}: peak memory of the client", memory, "MB", 500),
+    ]
+
+
+def walks(world: World) -> list[Figure]:
+    """The walk through the port, beside the best single statement and one that asks nothing; each
+    answer is compared with brute force over the same rows in another engine."""
+    with bolt.loaded(world) as (_, store):
+        c = peers.connect(bolt.backup_of(world))
+        numbers = [TYPE_NUMBERS[name] for name in TYPES]
+        roots = some_parties(store, world, _STARTS)
+        for root in roots[:40]:
+            walk(store, root)
+            store.server.ask(WALK, _params(root))
+        wrong = 0
+        times: tuple[list[Took], ...] = ([], [], [])
+        for root in roots:
+            answer = walk(store, root)
+            node = _params(root)["n"]
+            raw = peers.walk(c, node, DAY, numbers, DEPTH, PER_PARTY)
+            wrong += rows_of(answer) != comparable(raw)
+            if not answer.completeness.hubs:
+                ids = store.server.ask(WALK, _params(root))[0][0]
+                wrong += {relation.id for relation in answer.relations} != set(ids)
+            times[0].append(took(partial(walk, store, root)))
+            times[1].append(took(partial(store.server.ask, WALK, _params(root))))
+            times[2].append(took(partial(store.server.ask, NOTHING, {})))
+        c.close()
+    ours, theirs, nothing = times
+    ratio = median(one.clock for one in ours) / median(one.clock for one in theirs)
+    detail = {"ours_ms": spread(ours), "cypher_ms": spread(theirs), "return_1_ms": spread(nothing)}
+    return [
+        Figure("neo4j-trace", "through the port against one statement, p50", ratio, "×", 2.5,
+               detail=detail),
+        Figure("neo4j-trace", f"wrong among {len(roots)}", float(wrong), "answers", 0),
+        *in_ms("neo4j-trace", "through the port, p50", ours),
+        *in_ms("neo4j-trace", "the best single statement, p50", theirs),
+        *in_ms("neo4j-trace", "RETURN 1, p50", nothing),
+    ]  # fmt: skip
+
+
+def _params(root: Party) -> dict[str, Any]:
+    return {"n": node_of_key(root.key), "day": DAY, "cap": PER_PARTY}
+
+
+def imports(world: World) -> list[Figure]:
+    """The embedded store as files, and the import tool's whole run over them."""
+    ensure_loaded(world)
+    folder = world.folder / "import"
+    made: list[Imported] = []
+    written = took(lambda: made.append(bolt.write_files(world, folder)))
+    ran = took(lambda: bolt.run_import(world, made[0]))
+    shutil.rmtree(folder)
+    rate = made[0].relations / ran.clock
+    return [
+        Figure("neo4j-import", "import tool, start to end", rate, "relations/s", 100_000,
+               "at least", {"seconds": ran.clock, "relations": made[0].relations}),
+        Figure("neo4j-import", "export of the files", made[0].relations / written.clock,
+               "relations/s"),
+    ]  # fmt: skip
