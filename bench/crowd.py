@@ -60,7 +60,7 @@ class _Readers:
 
     def _judge(self, number: int) -> None:
         given = self._asked(number)
-        if any(line.kind == "load" for line in given.completeness.missing):
+        if any(line.what == "load" for line in given.completeness.missing):
             self.seen["named an unfinished load"] += 1
             return
         answer = wire.to_json(given)
