@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise, product
 
 Shares = Mapping[tuple[str, str], Fraction]
@@ -29,10 +30,13 @@ def inverse(matrix: list[list[Fraction]]) -> list[list[Fraction]] | None:
         if found is None:
             return None
         rows[k], rows[found] = rows[found], rows[k]
-        rows[k] = [v / rows[k][k] for v in rows[k]]
+        pivot = rows[k][k]
+        rows[k] = [v / pivot if v else v for v in rows[k]]
         for i in range(size):
-            if i != k:
-                rows[i] = [a - rows[i][k] * b for a, b in zip(rows[i], rows[k], strict=True)]
+            factor = rows[i][k]
+            if i != k and factor:
+                pairs = zip(rows[i], rows[k], strict=True)
+                rows[i] = [a - factor * b if b else a for a, b in pairs]
     return [row[size:] for row in rows]
 
 
@@ -56,14 +60,26 @@ def between(shares: Iterable[tuple[str, str]], holder: str, issuer: str) -> list
 
 def walks(shares: Shares, holder: str, issuer: str) -> tuple[Fraction, Fraction] | None:
     """(Y, N[holder, holder]) with N = (I - A)⁻¹; None when the walks' sums are not finite."""
-    who = between(shares, holder, issuer)
-    at = {name: place for place, name in enumerate(who)}
-    rows = [[Fraction(int(a == b)) - shares.get((a, b), Fraction(0)) for b in who] for a in who]
+    who = frozenset(between(shares, holder, issuer))
+    inside = frozenset((pair, share) for pair, share in shares.items() if who.issuperset(pair))
+    found = _whole(who, inside)
+    if found is None:
+        return None
+    n = found[holder, issuer]
+    return n - int(holder == issuer), found[holder, holder]
+
+
+@lru_cache(maxsize=4096)
+def _whole(
+    who: frozenset[str], inside: frozenset[tuple[tuple[str, str], Fraction]]
+) -> dict[tuple[str, str], Fraction] | None:
+    """(I - A)⁻¹ among some parties; None when an entry of it is negative or it does not exist."""
+    shares, order = dict(inside), sorted(who)
+    rows = [[Fraction(int(a == b)) - shares.get((a, b), Fraction(0)) for b in order] for a in order]
     found = inverse(rows)
     if found is None or any(v < 0 for row in found for v in row):
         return None
-    n = found[at[holder]][at[issuer]]
-    return n - int(holder == issuer), found[at[holder]][at[holder]]
+    return {(a, b): found[i][j] for i, a in enumerate(order) for j, b in enumerate(order)}
 
 
 def baldone(shares: Shares, holder: str, issuer: str) -> Fraction | None:

@@ -67,7 +67,7 @@ def _record(random: Random, subject: str, kind: str, number: int) -> Record:
 
 
 @settings(
-    max_examples=times(150, 5000),
+    max_examples=times(150, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -57,7 +57,7 @@ def test_worked_examples(example: dict[str, Any]) -> None:
 
 def test_links_are_those_of_all_simple_paths() -> None:
     fifth, seen = Fraction(1, 5), 0
-    for seed in range(times(60, 3_000)):
+    for seed in range(times(60, 10_000)):
         ranges = web(seed)
         known = {pair: low for pair, (low, _) in ranges.items() if low}
         store = store_of(ranges)

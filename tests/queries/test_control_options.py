@@ -43,7 +43,7 @@ def naive(ranges: Ranges, seed: set[str], rule: ControlRule) -> dict[str, Fracti
 
 def test_every_option_is_the_naive_fixpoint_with_it() -> None:
     seen = 0
-    for number in range(times(150, 6_000)):
+    for number in range(times(150, 10_000)):
         dice = random.Random(number)
         ranges = web(number)
         rule = ControlRule(
@@ -71,7 +71,7 @@ def test_every_option_is_the_naive_fixpoint_with_it() -> None:
 
 def test_a_group_is_one_controller_from_above_and_from_below() -> None:
     joint = 0
-    for number in range(times(80, 3_000)):
+    for number in range(times(80, 10_000)):
         ranges = web(number)
         store = store_of(ranges)
         pair = {"甲", "丁"}
@@ -88,7 +88,7 @@ def test_a_group_is_one_controller_from_above_and_from_below() -> None:
 
 
 def test_more_stakes_never_mean_less_control() -> None:
-    for number in range(times(60, 3_000)):
+    for number in range(times(60, 10_000)):
         dice = random.Random(number)
         ranges = web(number)
         more = dict(ranges)

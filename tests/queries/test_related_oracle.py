@@ -20,7 +20,7 @@ from tests.support.memory import MemoryStore
 from tests.support.proof import times
 
 proven = settings(
-    max_examples=times(60, 1500),
+    max_examples=times(60, 10_000),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

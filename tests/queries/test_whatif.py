@@ -174,7 +174,7 @@ def test_a_view_is_for_questions_alone() -> None:
 
 
 @given(st.lists(st.frozensets(st.integers(0, 7), min_size=1, max_size=4), max_size=6))
-@settings(max_examples=times(100, 5000), deadline=None)
+@settings(max_examples=times(100, 10_000), deadline=None)
 def test_smallest_hitting_sets(sets: list[frozenset[int]]) -> None:
     found = smallest(sets, lambda: None)
     best = next(
