@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from graph_service.answers import Missing
+from collections.abc import Sequence
+from decimal import Decimal
+
+from graph_service.answers import ControlledAnswer, Missing
 from graph_service.answers_ownership import (
     BeneficialAnswer,
     BeneficialOwner,
@@ -12,7 +15,8 @@ from graph_service.answers_ownership import (
     Said,
     Stop,
 )
-from graph_service.wire import Json, head, number, party, path
+from graph_service.model import Party
+from graph_service.wire import Json, head, number, party, path, to_json
 
 
 def beneficial_json(a: BeneficialAnswer) -> Json:
@@ -41,6 +45,29 @@ def close_links_json(a: CloseLinksAnswer) -> Json:
         "threshold": number(a.threshold),
         "links": [_link(link) for link in a.links],
         "warnings": [_warning(w) for w in a.warnings],
+    }
+
+
+def aggregate_json(threshold: Decimal, found: Sequence[tuple[Party, ControlledAnswer]]) -> Json:
+    """Which of two parties holds the other together with what it so holds: ``found`` has the other
+    one and everything that each holds so."""
+    held: list[Json] = []
+    missing: list[Missing] = []
+    for other, answer in found:
+        missing += [line for line in answer.completeness.missing if line.id == other.id]
+        holder = {"holder": party(answer.party)}
+        held += [
+            holder | item
+            for item in to_json(answer)["controlled"]
+            if item["party"]["id"] == other.id
+        ]
+    return {
+        "threshold": number(threshold),
+        "held": held,
+        "completeness": {
+            "status": "insufficient_data" if missing else "complete",
+            "missing": [_warning(line) for line in missing],
+        },
     }
 
 

@@ -12,7 +12,7 @@ from graph_service.model import Relation
 from queries.closure import holders
 from queries.match import Matcher
 from queries.net import CONTACT_TYPE, Asking, Need, Net
-from queries.packs import AggregateStep, ControlStep, Rule, Step, TieStep
+from queries.packs import AggregateStep, ControlStep, LinkStep, Rule, Step, TieStep
 from queries.stakes import owner
 
 
@@ -39,6 +39,8 @@ def _back(matcher: Matcher, step: Step, ids: set[str]) -> Asking[set[str]]:
         return (yield from _tie(matcher.net, step, ids))
     if isinstance(step, ControlStep):
         return (yield from _control(matcher, step, ids))
+    if isinstance(step, LinkStep):
+        return (yield from _linked(matcher, step, ids))
     if isinstance(step, AggregateStep):
         into = yield from holders(matcher.net, ids)
         return {tie.holder for ties in into.values() for tie in ties}
@@ -53,6 +55,14 @@ def _control(matcher: Matcher, step: ControlStep, ids: Collection[str]) -> Askin
         else:
             closure = yield from matcher.controlled_by(id, step.rule)
             found |= {*closure.controlled, *closure.possible}
+    return found
+
+
+def _linked(matcher: Matcher, step: LinkStep, ids: Collection[str]) -> Asking[set[str]]:
+    found: set[str] = set()
+    for id in sorted(ids):
+        linked = yield from matcher.links.of(id, not step.down, step.threshold)
+        found |= {*linked.ways, *linked.maybe}
     return found
 
 

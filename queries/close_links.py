@@ -7,7 +7,7 @@ the central banks' rules on close links (Regulation (EU) 575/2013 art. 4 (1) (38
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -64,6 +64,18 @@ def close_links(
         raise UsageError("--threshold is no share above 0", "Write it as 0.2 or 20%.")
     with asking(store, ask) as question:
         return _Search(question, party, threshold).answer()
+
+
+def links_between(
+    store: Store, one: Party, other: Party, ask: Ask, threshold: Decimal = FIFTH
+) -> CloseLinksAnswer:
+    """The close links of one party with another: only these, with what is unknown about them.
+
+    Raises UsageError, OverBudget.
+    """
+    answer = close_links(store, one, ask, threshold)
+    links = tuple(link for link in answer.links if link.party.id == other.id)
+    return replace(answer, links=links)
 
 
 class _Search:

@@ -234,7 +234,8 @@ class Engine:
             Missing("share", id, f"{holder} may control it: up to {percent(decimal(upper))}")
             for holder, found in self.matcher.maybe.items()
             for id, upper in found.items()
-        ] + self.aggregate.unknowns()
+        ]
+        lines += [*self.aggregate.unknowns(), *self.matcher.links.unknowns()]
         return [line for line in lines if about is None or line.id in about]
 
 

@@ -10,8 +10,9 @@ from graph_service.days import Day
 from graph_service.model import Party, Relation
 from queries.closure import Closure, ControlRule, closure
 from queries.controllers import chain_up, controllers_of
+from queries.link_steps import Links
 from queries.net import CONTACT_TYPE, UNDIRECTED, Asking, Need, Net
-from queries.packs import ControlStep, ReachStep, Rule, Step, TieStep
+from queries.packs import ControlStep, LinkStep, ReachStep, Rule, Step, TieStep
 from queries.proof import Hop, Proof, down_hops, evidence_hops, keep_best, tie_start
 from queries.stakes import LEGAL, ONE, STAKE, bounds, owner
 
@@ -34,6 +35,7 @@ class Matcher:
         self.net = net
         self.back_to = back_to
         self.maybe: dict[str, dict[str, int]] = {}
+        self.links = Links(net)
         self.hubs: set[str] = set()
         self._down: dict[tuple[str, ControlRule], Closure] = {}
         self._up: dict[tuple[str, ControlRule], dict[str, Closure]] = {}
@@ -66,6 +68,8 @@ class Matcher:
             return (yield from self._tie(rule, step, found, only))
         if isinstance(step, ControlStep):
             return (yield from self._control(step, found, only))
+        if isinstance(step, LinkStep):
+            return (yield from self._linked(step, found))
         if isinstance(step, ReachStep):
             return (yield from self._far(step, found))
         return {}  # an aggregate is not reached from one party alone
@@ -198,6 +202,17 @@ class Matcher:
                 ways[top] = _way(made, id, chain[1:], hops)
             self._ways[1][id, rule] = ways
         return self._ways[1][id, rule]
+
+    # --- close links --------------------------------------------------------------------------
+
+    def _linked(self, step: LinkStep, found: Reached) -> Asking[Reached]:
+        reached: Reached = {}
+        for id in sorted(found):
+            linked = yield from self.links.of(id, step.down, step.threshold)
+            for way in linked.ways.values():
+                self.net.question.tick()
+                keep_best(reached, found[id].then(*way))
+        return reached
 
     # --- any number of relations --------------------------------------------------------------
 

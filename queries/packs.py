@@ -6,6 +6,8 @@ A pack is a YAML file. Each rule has paths, each path is a list of steps from th
   look-back), ``roles``, ``kin: close``, ``min_share``, ``dissolved`` (the start was deregistered,
   and only that ended the tie);
 - ``{control: down|up}`` the control closure, with ``threshold`` and ``inclusive``;
+- ``{close_link: down|up}`` whom it holds, or who holds it, by at least ``threshold`` (default 0.2)
+  over simple chains, shares multiplied along each;
 - ``{reach: [TYPES], go: out|in}`` any number of relations, whatever the shares;
 - ``{aggregate: 0.5}`` all listed parties together, again and again; alone in its path.
 """
@@ -27,10 +29,11 @@ from graph_service.days import Day, Span
 from graph_service.errors import PackError
 from queries.closure import HALF, ControlRule
 from queries.pack_values import Where, in_effect, pack_file
-from queries.stakes import HOLDING_TYPES
+from queries.stakes import HOLDING_TYPES, ONE
 
 Go = Literal["out", "in", "both"]
-NAMES = ("default", "linked", "control", "aggregate_50")
+NAMES = ("default", "linked", "control", "aggregate_50", "close_links")
+_FIFTH = ONE // 5
 _MOST_STEPS = 4
 
 
@@ -56,6 +59,15 @@ class ControlStep:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkStep:
+    """Close links: at least ``threshold`` (units of 1e-18) by the sum over simple chains, of what
+    is held (``down``) or by who holds."""
+
+    down: bool
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReachStep:
     """One or more relations of these types in one direction."""
 
@@ -70,7 +82,7 @@ class AggregateStep:
     threshold: int
 
 
-Step = TieStep | ControlStep | ReachStep | AggregateStep
+Step = TieStep | ControlStep | LinkStep | ReachStep | AggregateStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +300,10 @@ def _paths(where: Where, raw: object) -> tuple[tuple[Step, ...], ...]:
 
 def _step(where: Where, raw: object) -> Step:
     if not isinstance(raw, dict):
-        raise where.error("a step is a mapping: {tie: …}, {control: …}, {reach: …}, {aggregate: …}")
+        raise where.error(
+            "a step is a mapping: {tie: …}, {control: …}, {close_link: …}, {reach: …},"
+            " {aggregate: …}"
+        )
     if "tie" in raw:
         return _tie(where, raw)
     if "control" in raw:
@@ -296,6 +311,12 @@ def _step(where: Where, raw: object) -> Step:
         threshold = where.share(row["threshold"]) if "threshold" in row else HALF
         rule = ControlRule(threshold, where.flag(row.get("inclusive", False)))
         return ControlStep(where.one(row["control"], ("down", "up")) == "down", rule)
+    if "close_link" in raw:
+        row = where.mapping(raw, {"close_link", "threshold"}, set())
+        least = where.share(row["threshold"]) if "threshold" in row else _FIFTH
+        if not least:
+            raise where.error("a close link needs a threshold above 0")
+        return LinkStep(where.one(row["close_link"], ("down", "up")) == "down", least)
     if "reach" in raw:
         row = where.mapping(raw, {"reach", "go"}, {"go"})
         go: Go = "out" if where.one(row["go"], ("out", "in")) == "out" else "in"

@@ -210,6 +210,8 @@ class PathsAnswer(Answer):
 
     paths: list[Path]
     within: int | None = None
+    close_links: dict[str, Any] | None = None
+    aggregate: dict[str, Any] | None = None
 
 
 class ExposureAnswer(Answer):

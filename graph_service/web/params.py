@@ -37,8 +37,9 @@ DayText = Annotated[
     Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
     AfterValidator(_real_day),
 ]
+Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=19)]
 SpanText = Annotated[str, Field(pattern="^[0-9]{1,4}[dmy]$")]
-PackName = Literal["default", "linked", "control", "aggregate_50"]  # never a path
+PackName = Literal["default", "linked", "control", "aggregate_50", "close_links"]  # never a path
 StatuteName = Literal["company_law_265", "cas_36", "sse", "szse"]
 RelationId = Annotated[str, Field(min_length=1, max_length=64)]
 PartyText = Annotated[str, Field(min_length=1, max_length=400)]
@@ -165,6 +166,10 @@ class PathsQuery(LookBack):
     avoid: list[PartyText] = Field(default_factory=list, max_length=50)
     require: list[PartyText] = Field(default_factory=list, max_length=50)
     types: TypesText | None = None
+    close_links: Share | None = Field(
+        None, description="紧密关联门槛 · Close links from this share"
+    )
+    aggregate: Share | None = Field(None, description="合计持股门槛 · Held together, this share")
 
 
 class PathsExportQuery(PathsQuery):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from graph_service.errors import UsageError
-from graph_service.web.params import LookBack, PartyText
+from graph_service.web.params import LookBack, PartyText, Share
 from queries.beneficial_rules import rule_of
 from queries.lookthrough import Method
 
@@ -21,7 +20,6 @@ def _known_rule(text: str) -> str:
     return text
 
 
-Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=19)]
 RuleText = Annotated[str, Field(min_length=1, max_length=30), AfterValidator(_known_rule)]
 
 

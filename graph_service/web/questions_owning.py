@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
+from typing import Any, get_args
 
 from graph_service.errors import UsageError
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from graph_service.web.questions import Json, When, ask_of, party_of, share_of
+from graph_service.web.questions import paths as ask_paths
 from graph_service.wire import to_json
-from graph_service.wire_ownership import beneficial_json, close_links_json
+from graph_service.wire_ownership import aggregate_json, beneficial_json, close_links_json
 from queries.beneficial import beneficial_owners as ask_beneficial
-from queries.close_links import FIFTH
+from queries.close_links import FIFTH, links_between
 from queries.close_links import close_links as ask_close_links
 from queries.closure import HALF, ControlRule
 from queries.control import controlled as ask_controlled
@@ -114,3 +115,35 @@ def close_links(
         return close_links_json(
             ask_close_links(store, found, ask, FIFTH if share is None else share)
         )
+
+
+def paths_and_links(
+    store: Store,
+    settings: Settings,
+    start: str,
+    end: str,
+    when: When,
+    *,
+    close_links: str | None = None,
+    aggregate: str | None = None,
+    **search: Any,
+) -> Json:
+    """Ties between two parties, and as asked for: whether they are closely linked from a share on
+    (``close_links``), and whether one with all it so holds, together and again and again, holds
+    a share of the other (``aggregate``). Each has its own completeness."""
+    ask = ask_of(settings, when)
+    linked = share_of(close_links, "--close-links")
+    held = share_of(aggregate, "--aggregate")
+    if held == 0:
+        raise UsageError("--aggregate is no share above 0", "Write it as 0.5 or 50%.")
+    with store.reading():
+        answer = ask_paths(store, settings, start, end, when, **search)
+        one, two = party_of(store, start), party_of(store, end)
+        if linked is not None:
+            answer["close_links"] = close_links_json(links_between(store, one, two, ask, linked))
+        if held is not None:
+            rule = ControlRule(threshold=units(held), inclusive=True, declared=False)
+            both = [(one, two), (two, one)]
+            found = [(to, ask_controlled(store, by, ask, rule=rule)) for by, to in both]
+            answer["aggregate"] = aggregate_json(held, found)
+    return answer

@@ -61,6 +61,11 @@ PAIRS = (
         ["paths", BOSS, YINHE, "--avoid", XINGHE, "--avoid", "EXECUTIVE_OF"],
         f"/v1/paths?from={BOSS}&to={YINHE}&avoid={XINGHE}&avoid=EXECUTIVE_OF",
     ),
+    (
+        ["paths", BOSS, XINGHE, "--close-links", "20%", "--aggregate", "0.5"],
+        f"/v1/paths?from={BOSS}&to={XINGHE}&close_links=0.2&aggregate=0.5",
+    ),
+    (["exposure", BOSS, "--pack", "close_links"], f"/v1/parties/{BOSS}/exposure?pack=close_links"),
     (["info"], "/v1/info"),
 )
 

@@ -227,7 +227,7 @@ def test_a_pack_of_ones_own_is_taken_from_a_path(asked: Run) -> None:
     for pack in ("bad.yaml", "nowhere.yaml", "defualt"):
         told = asked("exposure", BOSS, "--pack", pack, "--json")
         assert (told.status, told.json["code"]) == (2, "bad_pack")
-    for pack in ("linked", "control", "aggregate_50"):
+    for pack in ("linked", "control", "aggregate_50", "close_links"):
         assert asked("exposure", BOSS, "--pack", pack, "--json").json["pack"] == pack
 
 

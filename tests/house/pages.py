@@ -16,6 +16,7 @@ from queries.packs import (
     AggregateStep,
     Article,
     ControlStep,
+    LinkStep,
     ReachStep,
     Rule,
     Severity,
@@ -164,6 +165,9 @@ def _step(step: Step) -> str:
         sign = "≥" if step.rule.inclusive else ">"
         share = f"{step.rule.threshold / 10**16:g} %"
         return f"control {'downward' if step.down else 'upward'} ({sign} {share})"
+    if isinstance(step, LinkStep):
+        way = "downward" if step.down else "upward"
+        return f"close links {way} (≥ {step.threshold / 10**16:g} % by simple chains)"
     if isinstance(step, AggregateStep):
         return f"held together ≥ {step.threshold / 10**16:g} %, again and again"
     if isinstance(step, ReachStep):

@@ -261,7 +261,10 @@ def test_flags_of_the_whole_population(world: World) -> None:
 
 
 @proven
-@given(worlds(most=16), st.sampled_from(("default", "linked", "control", "aggregate_50")))
+@given(
+    worlds(most=16),
+    st.sampled_from(("default", "linked", "control", "aggregate_50", "close_links")),
+)
 def test_flags_of_one_are_its_part_of_every_exposure(world: World, pack: str) -> None:
     store = store_of(world)
     ask = ask_of(world)
@@ -282,7 +285,11 @@ def test_flags_of_one_are_its_part_of_every_exposure(world: World, pack: str) ->
 
 
 @proven
-@given(worlds(most=16), st.sampled_from(("default", "linked", "aggregate_50")), st.data())
+@given(
+    worlds(most=16),
+    st.sampled_from(("default", "linked", "aggregate_50", "close_links")),
+    st.data(),
+)
 def test_many_are_asked_from_either_side_with_one_answer(
     world: World, pack: str, data: st.DataObject
 ) -> None:

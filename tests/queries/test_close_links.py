@@ -10,11 +10,13 @@ import pytest
 
 from graph_service.answers_ownership import CloseLinksAnswer
 from graph_service.errors import UsageError
-from queries.close_links import close_links
+from graph_service.model import Party
+from queries.close_links import close_links, links_between
+from queries.exposure import exposure
 from tests.oracle import ownership as oracle
-from tests.queries.stories import NOW, firm, stake, world
+from tests.queries.stories import NOW, firm, record, stake, world
 from tests.queries.test_control import examples, ties
-from tests.queries.test_lookthrough import NAMES, near, store_of, web
+from tests.queries.test_lookthrough import NAMES, near, store_of, ties_of, web
 from tests.support.proof import times
 
 
@@ -117,3 +119,57 @@ def test_a_threshold_is_a_share() -> None:
     for bad in ("0", "-0.1", "1.1"):
         with pytest.raises(UsageError):
             close_links(store, firm("甲"), NOW, Decimal(bad))
+
+
+def test_the_pack_flags_exactly_what_is_closely_linked() -> None:
+    """Of a listed party: what it holds, who holds it, and what these hold, by every simple path."""
+    fifth, seen = Fraction(1, 5), 0
+    for seed in range(times(40, 10_000)):
+        ranges = web(seed, unknown=0.2 if seed % 2 else 0.0)
+        known = {pair: low for pair, (low, _) in ranges.items() if low}
+        linked = {
+            (h, c)
+            for h in NAMES
+            for c in oracle.reach(known, h)
+            if h != c and oracle.simple(known, h, c) >= fifth
+        }
+        listed = NAMES[seed % len(NAMES)]
+        parties = [firm(n, n, *([record(n)] if n == listed else [])) for n in NAMES]
+        store = world(parties, *ties_of(ranges))
+        found = {
+            (flag.rule, flag.party.id)
+            for flag in exposure(store, parties[seed % len(NAMES)], NOW, "close_links").flags
+        }
+        owners_of = {h for h, c in linked if c == listed}
+        expected = {("listed", listed)}
+        expected |= {("link_owned", c) for h, c in linked if h == listed}
+        expected |= {("link_owner", h) for h in owners_of}
+        expected |= {("link_third", c) for h, c in linked if h in owners_of and c != listed}
+        assert found == expected, seed
+        seen += len(found)
+    assert seen > 80
+
+
+def test_a_flag_of_the_pack_shows_every_stake_on_the_way() -> None:
+    store = world(
+        [firm("甲", "甲", record("甲")), firm("乙"), firm("丙"), firm("䶮")],
+        stake("甲", "乙", "0.5"), stake("甲", "丙", "0.5"),
+        stake("乙", "䶮", "0.3"), stake("丙", "䶮", "0.2"), stake("䶮", "乙", "0.1"),
+    )  # fmt: skip
+    answer = exposure(store, firm("甲", "甲", record("甲")), NOW, "close_links")
+    (flag,) = [flag for flag in answer.flags if flag.party.id == "䶮"]
+    assert (flag.rule, flag.share) == ("link_owned", Decimal("0.25"))
+    assert [(s.start.id, s.end.id) for s in flag.path] == [("甲", "丙"), ("丙", "䶮")]
+    assert {(s.start.id, s.end.id) for s in flag.evidence} == {
+        ("甲", "乙"), ("甲", "丙"), ("乙", "䶮"), ("丙", "䶮"),
+    }  # fmt: skip
+
+
+def test_links_between_two_are_those_of_either_with_the_other() -> None:
+    store = world(
+        [firm("甲"), firm("乙"), firm("丙")], stake("丙", "甲", "0.4"), stake("丙", "乙", "0.2")
+    )
+    (link,) = links_between(store, firm("甲"), firm("乙"), NOW).links
+    assert isinstance(link.via, Party)
+    assert (link.via.id, link.share, link.other_share) == ("丙", Decimal("0.2"), Decimal("0.4"))
+    assert links_between(store, firm("甲"), firm("乙"), NOW, Decimal("0.3")).links == ()

@@ -11,6 +11,7 @@ from itertools import count, islice
 import pytest
 
 from graph_service.answers import Holding, HoldingsAnswer
+from graph_service.model import Relation
 from queries.holdings import holdings, owners
 from queries.lookthrough import Method
 from tests.oracle import ownership as oracle
@@ -56,13 +57,17 @@ def unknown_in(ranges: Ranges) -> list[tuple[str, str]]:
     return [pair for pair, (low, high) in ranges.items() if low != high]
 
 
-def store_of(ranges: Ranges) -> MemoryStore:
+def ties_of(ranges: Ranges) -> list[Relation]:
     ties = []
     for (holder, issuer), (low, high) in ranges.items():
         least = "" if low == 0 and high == 1 else str(Decimal(low.numerator) / low.denominator)
         most = "" if least == "" else str(Decimal(high.numerator) / high.denominator)
         ties.append(stake(holder, issuer, least, most))
-    return world([firm(name) for name in NAMES], *ties)
+    return ties
+
+
+def store_of(ranges: Ranges) -> MemoryStore:
+    return world([firm(name) for name in NAMES], *ties_of(ranges))
 
 
 def lines(answer: HoldingsAnswer) -> dict[str, Holding]:

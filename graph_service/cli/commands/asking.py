@@ -14,10 +14,10 @@ from graph_service.cli.render.parties import print_dossier, print_search
 from graph_service.cli.render.walks import print_paths, print_trace
 from graph_service.cli.session import Session
 from graph_service.web.questions import When
-from graph_service.web.questions import paths as ask_paths
 from graph_service.web.questions import search as ask_search
 from graph_service.web.questions import show as ask_show
 from graph_service.web.questions import trace as ask_trace
+from graph_service.web.questions_owning import paths_and_links
 
 KINDS = ("Enterprise", "Person", "Contact", "Tender")
 
@@ -125,6 +125,7 @@ def trace_command(
     "Ties between two parties: by default all shortest paths within K steps.",
     "credit-graph paths registry:P7 91110000MA001ABC0X --k 4",
     "credit-graph paths A B --all --avoid GUARANTEES --require registry:E3",
+    "credit-graph paths A B --close-links 20% --aggregate 50%",
 )
 @click.argument("start", metavar="A")
 @click.argument("end", metavar="B")
@@ -143,6 +144,18 @@ def trace_command(
 @option(
     "--require", multiple=True, metavar="ID", zh="必经的主体或关系", en="A party or type to meet"
 )
+@option(
+    "--close-links",
+    metavar="0.2",
+    zh="另答两者是否紧密关联：门槛，达到即算",
+    en="Also whether they are closely linked, from this share",
+)
+@option(
+    "--aggregate",
+    metavar="0.5",
+    zh="另答一方连同其如此持有者是否合计持有另一方：门槛，达到即算",
+    en="Also whether one, with what it so holds, holds the other, from this share",
+)
 @written
 @questions
 @click.pass_obj
@@ -155,6 +168,8 @@ def paths_command(
     types: str | None,
     avoid: tuple[str, ...],
     require: tuple[str, ...],
+    close_links: str | None,
+    aggregate: str | None,
     html: Path | None,
     out: Path | None,
     as_of: str | None,
@@ -163,8 +178,9 @@ def paths_command(
     """Find ties."""
     check_ending(out)
     search: dict[str, Any] = {"types": types, "avoid": avoid, "require": require}
+    search |= {"close_links": close_links, "aggregate": aggregate}
     with session.opened() as store:
-        answer = ask_paths(
+        answer = paths_and_links(
             store,
             session.settings(),
             start,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
 from graph_service.cli.render.chains import chain, print_steps
 from graph_service.cli.render.screen import closing, heading, line, screen
-from graph_service.cli.render.words import Wire, clean, either, party_line, tie
+from graph_service.cli.render.words import Wire, clean, either, party_line, percent, tie
 
 
 def print_trace(answer: Wire, lang: str) -> None:
@@ -73,8 +74,32 @@ def print_paths(answer: Wire, lang: str) -> None:
             indent=2,
         )
         print_steps(console, path["steps"], lang)
+    _print_held(console, answer, lang)
     within = answer.get("within")
     if within is not None:
         said = either((f"仅查至 {within} 步以内", f"only within {within} steps"), lang)
         line(console, said, "yellow")
     closing(console, answer, lang)
+
+
+def _print_held(console: Console, answer: Wire, lang: str) -> None:
+    """Close links between the two, and who holds whom together with what it so holds."""
+    for link in answer.get("close_links", {}).get("links", ()):
+        via = link["via"]
+        way = via if isinstance(via, str) else via["name"]
+        said = either(("紧密关联", "close link"), lang)
+        line(
+            console, f"{said} {_WAYS.get(way, (way, way))[lang == 'en']}: {percent(link['share'])}"
+        )
+    for item in answer.get("aggregate", {}).get("held", ()):
+        said = either(("合计持有", "holds together with what it so holds"), lang)
+        names = clean(item["holder"]["name"]), clean(item["party"]["name"])
+        line(console, f"{names[0]} {said} {names[1]}: {percent(item['share'])}")
+    for part in ("close_links", "aggregate"):
+        missing = answer.get(part, {}).get("completeness", {}).get("missing", ())
+        for item in missing:
+            said = " ".join(clean(item.get(name)) for name in ("what", "id", "why"))
+            line(console, said, "dim")
+
+
+_WAYS = {"owns": ("持有", "owns"), "owned": ("被持有", "is owned")}

@@ -25,6 +25,7 @@ from graph_service.web.params import (
     TraceQuery,
 )
 from graph_service.web.questions import Json, When
+from graph_service.web.questions_owning import paths_and_links
 from graph_service.web.questions_whatif import flags_what_if
 from graph_service.web.reply import answers, reply, service_of, store_of
 
@@ -128,7 +129,7 @@ def paths(request: Request, query: Annotated[PathsQuery, Query()]) -> Response:
 
 def ties(request: Request, query: PathsQuery) -> Json:
     """The answer of a question about paths, as its pictures and files show it too."""
-    return questions.paths(
+    return paths_and_links(
         store_of(request),
         service_of(request).settings,
         query.from_,
@@ -139,4 +140,6 @@ def ties(request: Request, query: PathsQuery) -> Json:
         types=query.types,
         avoid=query.avoid,
         require=query.require,
+        close_links=None if query.close_links is None else str(query.close_links),
+        aggregate=None if query.aggregate is None else str(query.aggregate),
     )
