@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import asking, crowd, drawing, graphs, loading, owning, screening, service
+from bench import asking, console, crowd, drawing, graphs, loading, owning, screening, service
 from bench.generate import Scale, generate
 from bench.timing import Figure, best_of, table, took
 from bench.world import World
@@ -31,6 +31,7 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "owners": owning.in_a_component,
     "controlled": owning.of_one_holder,
     "picture": drawing.pictures,
+    "console": console.in_a_browser,
     "forest": owning.of_all,
     "help": service.startup,
     "neo4j-load": graphs.load,
@@ -38,7 +39,7 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "neo4j-import": graphs.imports,
     "neo4j-soak": crowd.crowd,
 }
-_NEED_A_SERVER = "neo4j-"
+_ONLY_WHEN_NAMED = ("neo4j-", "console")  # they need a server, or a browser
 
 _PACE = 500_000
 
@@ -58,7 +59,7 @@ def main(argv: Sequence[str]) -> int:
         for target in loading.profile(world, order.profile):
             _say(f"profile: {target}")
         return 0
-    usual = [case for case in CASES if not case.startswith(_NEED_A_SERVER)]
+    usual = [case for case in CASES if not case.startswith(_ONLY_WHEN_NAMED)]
     return _run(world, order.cases or usual, order.out)
 
 

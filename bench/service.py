@@ -24,7 +24,7 @@ from bench.timing import Figure, Took, alternating, best_of, in_ms, plain_spread
 from bench.world import World
 from graph_service.model import Party
 
-_PROGRAM = [
+PROGRAM = [
     sys.executable,
     "-c",
     "import sys; from graph_service.cli.main import main; sys.exit(main())",
@@ -39,9 +39,9 @@ _HELPS = 9
 def serving(world: World) -> Iterator[tuple[http.client.HTTPConnection, subprocess.Popen[bytes]]]:
     """The service over the loaded store on a free port: a connection to it, and its process."""
     port = _free_port()
-    environment = {**_plain_environment(), "CG_ID_KEY_FILE": str(world.key)}
+    environment = {**plain_environment(), "CG_ID_KEY_FILE": str(world.key)}
     process = subprocess.Popen(
-        [*_PROGRAM, "--store", str(world.store), "serve", "--port", str(port)],
+        [*PROGRAM, "--store", str(world.store), "serve", "--port", str(port)],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -62,7 +62,8 @@ def _free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _plain_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
+    """The environment without settings of the program."""
     return {name: value for name, value in os.environ.items() if not name.startswith("CG_")}
 
 
@@ -141,7 +142,7 @@ def startup(world: World) -> list[Figure]:
     """``credit-graph --help`` on the clock, beside an interpreter that does nothing."""
     del world
     program = os.path.join(os.path.dirname(sys.executable), "credit-graph")
-    command = [program] if os.path.exists(program) else _PROGRAM
+    command = [program] if os.path.exists(program) else PROGRAM
     ours, bare = [], []
     for _ in range(_HELPS):
         ours.append(_run([*command, "--help"]))
@@ -155,7 +156,7 @@ def startup(world: World) -> list[Figure]:
 def _run(arguments: list[str]) -> Took:
     """One process from start to end: the clock, and its own CPU."""
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, env=_plain_environment())
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, env=plain_environment())
     clock, after = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
     return Took(clock, used)

@@ -28,6 +28,8 @@ WIDE, HIGH = 148, 58  # pixels that a node takes with its label
 _GAP = 120  # pixels between two rings
 _PAIRS = 30_000_000  # pairs of nodes whose forces are worked out in one picture, bounds the time
 _MOST_ROUNDS, _SPREADS = 60, 80
+_SMALL = 80  # parties of a picture that is drawn close together
+_FLAT = 0.8  # how high such a picture is beside what it would be
 _FAR = 1_000_000  # the depth of what hangs on no root
 
 
@@ -105,14 +107,15 @@ def _part(graph: _Graph, members: Sequence[int]) -> Points:
     points, weights = _rings(beside, centres, air)
     pairs = [(a, b) for a, others in enumerate(beside) for b in others if a < b]
     if pairs and len(members) > 2:
-        points = _drawn_together(points, np.array(pairs, dtype=np.intp), weights, air)
+        ties = np.array(pairs, dtype=np.intp)
+        points = _closer(_drawn_together(points, ties, weights, air), ties, air)
     return _apart(points, np.array([WIDE, HIGH]) * air)
 
 
 def _air(count: int) -> float:
     """How much room each has, as a multiple of its box: small pictures have words on their lines
     to be read, large ones must not grow out of sight."""
-    return 1.0 + 0.5 * min(1.0, max(0.0, (300 - count) / 260))
+    return 1.0 + 0.35 * min(1.0, max(0.0, (300 - count) / 260))
 
 
 def _rings(
@@ -218,6 +221,18 @@ def _drawn_together(points: Points, pairs: Index, held: Points, air: float) -> P
         most = ideal * 0.6 * (1 - turn / rounds)
         points = points + force * (np.minimum(length, most) / np.maximum(length, 1e-9))[:, None]
     return points
+
+
+def _closer(points: Points, pairs: Index, air: float) -> Points:
+    """A small picture no larger than its names need, and wider than high, as windows are: so that
+    all of it can be seen at a size at which its words can be read."""
+    if len(points) > _SMALL:
+        return points
+    away = points[pairs[:, 0]] - points[pairs[:, 1]]
+    usual = float(np.median(np.sqrt((away**2).sum(axis=1))))
+    near = min(1.0, WIDE * air / max(usual, 1.0))
+    closer: Points = points * np.array([near, near * _FLAT])
+    return closer
 
 
 def _pushes(points: Points, ideal: float) -> Points:

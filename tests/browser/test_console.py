@@ -98,7 +98,7 @@ def test_every_page_in_both_languages_says_all_and_asks_nobody_else(
 
 # Codes, names of files and formats, and words that stand for themselves in both languages.
 _CODES = re.compile(
-    r"English|CSV|OpenAPI|Ctrl|Shift|root|\b[0-9a-f]{6,}\b|[0-9A-Z]{18}|\S+\.(csv|xlsx)|"
+    r"English|CSV|OpenAPI|Ctrl|Shift|Esc|root|\b[0-9a-f]{6,}\b|[0-9A-Z]{18}|\S+\.(csv|xlsx)|"
     r"default/\w+|default [0-9a-f]+|\bH\b|\bP\b|\bZ\b"
 )
 

@@ -62,6 +62,52 @@ def test_the_days_slider_shows_what_held_on_that_day(seen: Watched, service: Ser
     assert re.search(r"day=\d{4}-\d{2}-\d{2}", page.url)
 
 
+def test_a_loop_drawn_by_hand_chooses_what_is_in_it(seen: Watched, service: Service) -> None:
+    page = seen.page
+    seen.open(f"#/graph/{service.key(BOSS)}?{DAY}")
+    page.locator(".canvas[data-marked]").wait_for()
+    box = page.locator(".canvas").bounding_box()
+    assert box is not None
+    button = page.get_by_role("button", name="圈选")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.click()
+    corners = ((4, 4), (box["width"] - 4, 4), (box["width"] - 4, box["height"] - 4))
+    page.mouse.move(box["x"] + 4, box["y"] + box["height"] - 4)
+    page.mouse.down()
+    for x, y in corners:
+        page.mouse.move(box["x"] + x, box["y"] + y)
+    page.mouse.up()
+    expect(page.locator(".side")).to_contain_text("已选 12 个")
+    page.get_by_role("button", name="隐藏", exact=True).click()
+    expect(page.locator(".status")).to_contain_text("隐藏 11 个")  # the root stays
+
+
+def test_fifty_steps_are_taken_back_and_again(seen: Watched, service: Service) -> None:
+    page = seen.page
+    seen.open(f"#/graph/{service.key(BOSS)}?{DAY}&depth=1")
+    canvas, status = page.locator(".canvas"), page.locator(".status")
+    page.locator(".canvas[data-marked]").wait_for()
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("h")
+    expect(status).to_contain_text("隐藏 1 个")
+    page.keyboard.press("ArrowRight")
+    for _ in range(49):  # pinned and loosened
+        page.keyboard.press("p")
+    for _ in range(49):
+        page.keyboard.press("Control+z")
+    expect(status).to_contain_text("隐藏 1 个")
+    page.keyboard.press("Control+z")
+    expect(status).to_contain_text("隐藏 0 个")
+    for _ in range(50):
+        page.keyboard.press("Control+y")
+    expect(status).to_contain_text("隐藏 1 个")
+
+
 def test_what_comes_late_takes_no_control_out_of_the_hand(seen: Watched, service: Service) -> None:
     page = seen.page
     held: list[Route] = []

@@ -104,6 +104,7 @@ HOUSE = Plan(
         "numpy": ("queries", "viz", "bench"),
         "scipy": ("bench",),
         "openpyxl": ("loaders", "graph_service.demo", "graph_service.cli", "viz"),
+        "playwright": ("bench",),
         "pydantic": ("graph_service.web",),
         "pydantic_core": ("graph_service.web",),
         "pypinyin": ("graph_service.store.rank",),

@@ -16,8 +16,8 @@ import pytest
 from tests.house.plan import HOUSE, OURS, ROOT
 from tests.house.walls import modules
 
-# Measured against in the benchmarks, brought by the extra for tests.
-PEERS = {"scipy"}
+# Measured against or with in the benchmarks, brought by the extra for tests.
+PEERS = {"scipy", "playwright"}
 LOCKS = ("requirements.lock", "requirements-report.lock", "requirements-dev.lock")
 BUILD = "requirements-build.lock"
 # Declared for others' sake, never imported by name: what fastapi reads uploads with, what uvicorn

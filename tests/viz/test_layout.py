@@ -68,6 +68,15 @@ def test_a_hub_is_not_an_empty_ring() -> None:
     assert wide * high < 12 * len(names) * WIDE * HIGH
 
 
+def test_a_small_picture_can_be_read_whole() -> None:
+    """Twelve parties fit a window of 970 by 530 pixels at two thirds or more."""
+    for width in (2, 3, 4):
+        ties = [(f"n{(n - 1) // width}", f"n{n}") for n in range(1, 12)]
+        spots = places([f"n{n}" for n in range(12)], ties, ["n0"]).values()
+        wide, high = (max(side) - min(side) for side in zip(*spots, strict=True))
+        assert min(970 / (wide + WIDE), 530 / (high + HIGH)) >= 2 / 3, width
+
+
 def test_tied_parties_stand_nearer_than_others() -> None:
     pairs = planted(120)
     found = places([f"n{i}" for i in range(120)], pairs, ["n0"])

@@ -167,4 +167,11 @@ async function start() {
   await draw(true);
 }
 
-start();
+/** What most people open next is fetched once this page stands and nothing else is to be done. */
+function prepare() {
+  const fetchGraph = () => PAGES.graph().catch(() => {}); // it is asked for again when it is needed
+  if (window.requestIdleCallback) requestIdleCallback(fetchGraph, { timeout: 5000 });
+  else setTimeout(fetchGraph, 2000);
+}
+
+start().then(prepare);

@@ -4,6 +4,7 @@ import { ask, getJson, postJson, save, sendJson } from "../api.js";
 import { announce, fill, h } from "../dom.js";
 import { kindLabel, t } from "../i18n.js";
 import { minute, STATUSES, statusChip } from "../parts/cases.js";
+import { fileBox } from "../parts/file.js";
 import { line } from "../parts/notice.js";
 import { chip, mark, partyLink } from "../parts/party.js";
 import { picker } from "../parts/picker.js";
@@ -45,7 +46,7 @@ function opening(said) {
 }
 
 function taking(said) {
-  const file = h("input", { type: "file", required: true, accept: ".zip,.json", "aria-label": t("cases.file") });
+  const { box, input: file } = fileBox({ required: true, accept: ".zip,.json", "aria-label": t("cases.file") });
   return h("form", { class: "row-of", onsubmit: async (event) => {
     event.preventDefault();
     const [chosen] = file.files;
@@ -55,7 +56,7 @@ function taking(said) {
     } catch (problem) {
       said.replaceChildren(line(problem));
     }
-  } }, file, h("button", null, t("cases.import")));
+  } }, box, h("button", null, t("cases.import")));
 }
 
 /** What became of an imported case: who of it is not here, or is called otherwise. */

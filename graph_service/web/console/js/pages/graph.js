@@ -4,6 +4,7 @@ import { announce, fill, h, refill } from "../dom.js";
 import { t } from "../i18n.js";
 import { write, parse } from "../graph/address.js";
 import { Canvas } from "../graph/canvas.js";
+import { lasso } from "../graph/lasso.js";
 import { Model } from "../graph/model.js";
 import { filters, legend, selection, time } from "../graph/panel.js";
 import * as source from "../graph/source.js";
@@ -100,7 +101,7 @@ class GraphPage {
       choice("show", [["trace", t("graph.show.trace")], ["flags", t("graph.show.flags")], ["exposure", t("graph.show.exposure")]], this.view.of, (of) => again({ show: of === "trace" ? "" : of })),
       this.view.of === "trace" && choice("depth", [1, 2, 3].map((n) => [n, n]), this.view.depth, (depth) => again({ depth })),
       button("undo", () => this.back(true)), button("redo", () => this.back(false)),
-      button("tidy", () => this.tidy()), button("fit", () => this.canvas.fit()),
+      button("lasso", (event) => this.loop(event.currentTarget)), button("tidy", () => this.tidy()), button("fit", () => this.canvas.fit()),
       button("in", () => this.canvas.zoom(1.25)), button("out", () => this.canvas.zoom(0.8)),
       this.toggle, exportsMenu(this.key, () => ({ of: this.view.of, depth: this.view.of === "trace" ? this.view.depth : null, as_of: asOf() })));
   }
@@ -214,6 +215,20 @@ class GraphPage {
     (this.view.table ? this.tableplace.querySelector("a, button") : this.place)?.focus();
   }
 
+  /** Choose by a loop drawn around parties. */
+  loop(button) {
+    if (button.getAttribute("aria-pressed") === "true" || this.view.table) return;
+    button.setAttribute("aria-pressed", "true");
+    lasso(this.place, (polygon) => {
+      button.setAttribute("aria-pressed", "false");
+      if (!polygon) return;
+      const found = this.canvas.within(polygon);
+      this.canvas.choose(found);
+      this.choose(found, []);
+      announce(t("chosen.many", { n: found.length }));
+    });
+  }
+
   busy(on) {
     this.place.setAttribute("aria-busy", String(on));
   }
@@ -245,7 +260,7 @@ class GraphPage {
   }
 
   move([dx, dy]) {
-    const next = this.chosen.length ? this.canvas.towards(this.chosen[0], dx, dy) : this.root;
+    const next = this.chosen.length ? this.canvas.towards(this.chosen[0], this.model.positions.get(this.chosen[0]), dx, dy) : this.root;
     if (!next) return;
     this.canvas.choose([next]);
     this.choose([next], []); // at once: the next key may come before the canvas tells of it

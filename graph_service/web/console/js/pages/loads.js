@@ -4,6 +4,7 @@ import { ask, getJson, save } from "../api.js";
 import { fill, h } from "../dom.js";
 import { count, lang, maybe, percent, t, tableLabel } from "../i18n.js";
 import { rule } from "../parts/complete.js";
+import { fileBox } from "../parts/file.js";
 import { line } from "../parts/notice.js";
 import { chip } from "../parts/party.js";
 import { table } from "../parts/table.js";
@@ -85,7 +86,7 @@ function entries(list) {
 }
 
 function form(place, controller) {
-  const files = h("input", { type: "file", name: "files", multiple: true, required: true, "aria-label": t("loads.choose"), accept: ".csv,.tsv,.xlsx,.jsonl,.gz" });
+  const { box, input: files, show } = fileBox({ name: "files", multiple: true, required: true, "aria-label": t("loads.choose"), accept: ".csv,.tsv,.xlsx,.jsonl,.gz" });
   const source = h("input", { type: "text", name: "source", required: true, maxlength: "200", "aria-label": t("col.source"), placeholder: t("loads.source") });
   const full = h("input", { type: "checkbox", name: "full" });
   const said = h("div");
@@ -99,11 +100,12 @@ function form(place, controller) {
     try {
       const job = await (await ask("/v1/loads", { method: "POST", body })).json();
       event.target.reset();
+      show();
       follow(job.id, place, controller);
     } catch (problem) {
       said.replaceChildren(line(problem));
     }
-  } }, files, source, h("label", { class: "check" }, full, t("loads.full")), h("button", { class: "main" }, t("loads.go")), said);
+  } }, box, source, h("label", { class: "check" }, full, t("loads.full")), h("button", { class: "main" }, t("loads.go")), said);
 }
 
 /** A load's progress, asked for until it is done. */

@@ -2,7 +2,7 @@
 
 import { about } from "../api.js";
 import { h } from "../dom.js";
-import { codeLabel, has, lang, listClass, listLabel, percent, period, relationLabel, shareText, t } from "../i18n.js";
+import { codeLabel, count, has, lang, listClass, listLabel, percent, period, relationLabel, shareText, t } from "../i18n.js";
 import { byType, completeness, namesIn } from "../parts/complete.js";
 import { flagCard, stepLabel, stepLine } from "../parts/flag.js";
 import { pending } from "../parts/notice.js";
@@ -59,15 +59,21 @@ export const TABS = [
   { name: "sources", count: (dossier) => dossier.conflicts.length, tone: "medium", draw: origin },
 ];
 
+// As a registry's extract has them; what it does not have comes after.
+const FIRST = ["type", "nature", "status", "status_date", "established", "dissolved", "capital", "securities_code", "region", "industry", "address", "phone", "email", "former_names"];
+const place = (name) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+const written = (name, value) => (name === "capital" && /^\d+(\.\d+)?$/.test(value) ? count(Number(value)) : codeLabel(CODED[name], value) || value);
+
 function basic(dossier) {
   const { party, attributes } = dossier;
-  const rows = [["uscc", code(party)], ...Object.entries(attributes).filter(([name]) => name !== "uscc")].filter(([, value]) => value);
+  const rows = Object.entries(attributes).filter(([name, value]) => name !== "uscc" && value).sort(([a], [b]) => place(a) - place(b));
   const leaders = dossier.relations.filter((step) => ["LEGAL_REPRESENTATIVE_OF", "EXECUTIVE_OF", "CONTROLS"].includes(step.type) && step.to.id === party.id && !step.former);
   return [
-    h("dl", { class: "facts wide" }, rows.map(([name, value]) => [h("dt", null, attribute(name)), h("dd", null, codeLabel(CODED[name], value) || value)]),
+    h("dl", { class: "facts wide" }, code(party) && [h("dt", null, attribute("uscc")), h("dd", null, code(party))],
       leaders.map((step) => [h("dt", null, stepLabel(step)), h("dd", null, partyLink(step.from))]),
+      rows.map(([name, value]) => [h("dt", null, attribute(name)), h("dd", null, written(name, value))]),
       party.aliases?.length > 0 && [h("dt", null, t("attr.aliases")), h("dd", null, t("attr.aliases_n", { n: party.aliases.length }))]),
-    rows.length === 0 && h("p", { class: "none" }, t("none")),
+    rows.length + leaders.length === 0 && !code(party) && h("p", { class: "none" }, t("none")),
   ];
 }
 

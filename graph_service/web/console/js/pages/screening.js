@@ -5,6 +5,7 @@ import { fill, h } from "../dom.js";
 import { count, lang, maybe, t } from "../i18n.js";
 import { completeness, namesIn } from "../parts/complete.js";
 import { screeningMenu } from "../parts/exports.js";
+import { fileBox } from "../parts/file.js";
 import { line } from "../parts/notice.js";
 import { asOf, carried, go } from "../route.js";
 import { bidders, clusters, findings, matrix, pairs } from "../parts/screened.js";
@@ -26,7 +27,7 @@ export async function show(main, { values }) {
 
 function form() {
   const said = h("div");
-  const file = h("input", { type: "file", required: true, accept: ".xlsx,.csv,.json", "aria-label": t("screening.file") });
+  const { box, input: file } = fileBox({ required: true, accept: ".xlsx,.csv,.json", "aria-label": t("screening.file") });
   const regime = h("select", null, ["", "bidding_law", "government_procurement"].map((code) => h("option", { value: code }, t(`regime.${code || "unknown"}`))));
   const back = h("select", null, ["", "1y", "3y", "5y"].map((span) => h("option", { value: span }, t(`back.${span || "none"}`))));
   const all = h("input", { type: "checkbox" });
@@ -37,7 +38,7 @@ function form() {
     for (const [name, value] of [["regime", regime.value], ["look_back", back.value], ["as_of", asOf()], ["all_pairs", all.checked ? "true" : ""]]) if (value) body.append(name, value);
     await send(body, said);
   } },
-  h("div", { class: "row-of" }, file,
+  h("div", { class: "row-of" }, box,
     h("label", { class: "choice" }, h("span", null, t("screening.regime")), regime),
     h("label", { class: "choice" }, h("span", null, t("screening.back")), back),
     h("label", { class: "check" }, all, t("screening.all")),
