@@ -38,7 +38,8 @@ _QUOTED = re.compile(r'"([a-z_]+\.[a-z_.]+)"')
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 # Latin words that Chinese texts use as they are: codes, names of formats and of settings.
 _AS_THEY_ARE = re.compile(
-    r"Ctrl|Shift|Esc|CSV|XLSX|DOCX|PDF|PNG|SVG|HTML|JSON|GraphML|CG_[A-Z_]+|credit-graph doctor|\{\w+\}"
+    r"Ctrl|Shift|Esc|CSV|XLSX|DOCX|PDF|PNG|SVG|HTML|JSON|GraphML|CG_[A-Z_]+|credit-graph doctor|"
+    r"\{\w+\}"
 )
 
 
