@@ -7,7 +7,7 @@ majority and carries on. Rounds of the fixpoint are the order of derivation.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -58,7 +58,7 @@ class Closure:
     ties: dict[str, list[Tie]] = field(default_factory=dict)
     own: dict[str, int] = field(default_factory=dict)
     possible: dict[str, int] = field(default_factory=dict)
-    _chains: dict[str, tuple[str, ...]] | None = None
+    _before: dict[str, str] | None = None
 
     @property
     def controlled(self) -> list[str]:
@@ -80,9 +80,12 @@ class Closure:
 
     def chain(self, id: str) -> tuple[str, ...]:
         """The parties of the shortest chain from the seed to ``id``, first by (length, ids)."""
-        if self._chains is None:
-            self._chains = _chains(self.seed, self.rank, self.ties)
-        return self._chains[id]
+        if self._before is None:
+            self._before = _nearest_before(self.seed, self.rank, self.ties)
+        chain = [id]
+        while chain[-1] in self._before:
+            chain.append(self._before[chain[-1]])
+        return tuple(reversed(chain))
 
     def between(self, holder: str, issuer: str) -> tuple[Tie, ...]:
         """The ties that prove something between two members, in port order."""
@@ -118,25 +121,28 @@ def _joint(ties: Iterable[Tie], issuer: str, rule: ControlRule) -> int:
     )
 
 
-def _chains(
+def _nearest_before(
     seed: Iterable[str], rank: Mapping[str, int], ties: Mapping[str, list[Tie]]
-) -> dict[str, tuple[str, ...]]:
+) -> dict[str, str]:
+    """By party, the one before it on its shortest chain."""
     following: dict[str, set[str]] = {}
     for issuer in rank:
         for tie in ties.get(issuer, ()):
             if tie.proves:
                 following.setdefault(tie.holder, set()).add(issuer)
-    chains: dict[str, tuple[str, ...]] = {id: (id,) for id in sorted(seed)}
-    level = list(chains)
+    before: dict[str, str] = {}
+    level = sorted(seed)
+    seen = set(level)
     while level:
         grown: list[str] = []
         for id in level:  # in the order of their chains, so the first to arrive is the smallest
             for issuer in sorted(following.get(id, ())):
-                if issuer not in chains:
-                    chains[issuer] = (*chains[id], issuer)
+                if issuer not in seen:
+                    seen.add(issuer)
+                    before[issuer] = id
                     grown.append(issuer)
         level = grown
-    return chains
+    return before
 
 
 def closure(
@@ -146,33 +152,35 @@ def closure(
 ) -> Asking[Closure]:
     """Everything that ``seed``, as one controller, controls."""
     found = Closure(tuple(sorted(seed)), rule, dict.fromkeys(sorted(seed), 0))
+    amounts: dict[str, int] = {}
     frontier, round_ = list(found.seed), 0
     while frontier:
         round_ += 1
         touched = yield from _reach(net, found, frontier)
         if rule.exclude_treasury:
-            yield from _own(net, found, touched)
-        frontier = [id for id in touched if id not in found.rank and _is_controlled(found, id)]
+            yield from _own(net, found, sorted(touched))
+        frontier = []
+        for id in sorted(touched.keys() - found.rank.keys()):
+            amounts[id] = amounts.get(id, 0) + _joint(touched[id], id, rule)
+            declared = any(tie.declared for tie in touched[id])
+            if declared or rule.passes(amounts[id], found.whole(id)):
+                frontier.append(id)
         found.rank.update(dict.fromkeys(frontier, round_))
     yield from _possible(net, found)
     return found
 
 
-def _reach(net: Net, found: Closure, frontier: list[str]) -> Asking[list[str]]:
-    """Add the ties that newly controlled parties hold; the issuers met, by id."""
+def _reach(net: Net, found: Closure, frontier: list[str]) -> Asking[dict[str, list[Tie]]]:
+    """Add the ties that newly controlled parties hold; these ties by issuer. All of one holder's
+    come together, so that amounts can be added up as they come."""
     ties = yield from down(net, frontier, found.rule.votes)
-    touched: set[str] = set()
+    touched: dict[str, list[Tie]] = {}
     for tie in ties:
         net.question.tick()
         if found.rule.declared or not tie.declared:
             found.ties.setdefault(tie.issuer, []).append(tie)
-            touched.add(tie.issuer)
-    return sorted(touched)
-
-
-def _is_controlled(found: Closure, id: str) -> bool:
-    ties = found.ties[id]
-    return any(tie.declared for tie in ties) or found.rule.passes(found.amount(id), found.whole(id))
+            touched.setdefault(tie.issuer, []).append(tie)
+    return touched
 
 
 def _own(net: Net, found: Closure, issuers: list[str]) -> Asking[None]:
@@ -202,6 +210,46 @@ def _possible(net: Net, found: Closure) -> Asking[None]:
         upper = min(most, max(0, ONE - others))
         if found.rule.passes(upper, found.whole(id)):
             found.possible[id] = upper
+
+
+def possibly(net: Net, found: Closure, most: int) -> Asking[dict[str, int]]:
+    """Everything that a closure may control beyond what it does for certain, by the upper bounds of
+    unknown shares, with the most that may be held of it (units); about ``most`` parties at most."""
+    maybe = dict(found.possible)
+    frontier = sorted(maybe)
+    while frontier and len(maybe) <= most:
+        ties = yield from down(net, frontier, found.rule.votes)
+        ties = [tie for tie in ties if found.rule.declared or not tie.declared]
+        declared = {tie.issuer for tie in ties if tie.declared}
+        new = sorted({tie.issuer for tie in ties} - found.rank.keys() - maybe.keys())
+        uppers = yield from _uppers(net, found, maybe, new)
+        frontier = [
+            id for id in new if id in declared or found.rule.passes(uppers[id], found.whole(id))
+        ]
+        maybe.update((id, uppers[id]) for id in frontier)
+    return (yield from _uppers(net, found, maybe, sorted(maybe)))
+
+
+def _uppers(
+    net: Net, found: Closure, maybe: Mapping[str, int], ids: Sequence[str]
+) -> Asking[dict[str, int]]:
+    """The most that members, certain and possible ones, can hold of some issuers."""
+    if found.rule.exclude_treasury:
+        yield from _own(net, found, list(ids))
+    into: dict[str, list[Tie]] = {id: [] for id in ids}
+    for tie in (yield from up(net, ids, found.rule.votes)):
+        into[tie.issuer].append(tie)
+    uppers = {}
+    for id, ties in into.items():
+        net.question.tick()
+        most = others = 0
+        for holder, (low, high) in held(ties).items():
+            if holder in found.rank or (holder in maybe and holder != id):
+                most += high
+            else:
+                others += low
+        uppers[id] = min(most, max(0, ONE - others))
+    return uppers
 
 
 def down(net: Net, ids: Collection[str], votes: bool = False) -> Asking[list[Tie]]:

@@ -25,7 +25,7 @@ def controllers_of(net: Net, id: str, rule: ControlRule = MAJORITY) -> Asking[di
     Holders that only unknown shares keep from control are there too, with ``id`` in ``possible``.
     """
     into = yield from holders(net, [id], rule.votes)
-    book = _Book(into, rule)
+    book = Holders(into, rule)
     found: dict[str, Closure] = {}
     for holder in sorted({tie.holder for ties in into.values() for tie in ties} - {id}):
         net.question.check()
@@ -39,12 +39,12 @@ def chosen(
     into: Ties, id: str, holders: Iterable[str], rule: ControlRule = MAJORITY
 ) -> dict[str, Closure]:
     """What each of some ``holders`` controls among all ``into``, the holders of ``id``."""
-    book = _Book(into, rule)
+    book = Holders(into, rule)
     made = ((holder, book.closure(holder, id)) for holder in holders)
     return {holder: found for holder, found in made if found is not None}
 
 
-class _Book:
+class Holders:
     """Whole stakes among one company's holders, summed once for all who may control it."""
 
     def __init__(self, into: Ties, rule: ControlRule) -> None:

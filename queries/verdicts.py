@@ -18,7 +18,7 @@ import numpy as np
 
 from graph_service.answers import Missing, Verdict
 from queries.book import Book, Stake
-from queries.closure import HALF
+from queries.closure import HALF, MAJORITY, ControlRule
 from queries.controlforest import Arrays, held_with_all
 from queries.growing import control_forest
 from queries.stakes import ONE
@@ -76,11 +76,23 @@ def unsettled(id: str, undecided: int, unsought: bool) -> list[Missing]:
     return found
 
 
-class Registry:
-    """The stakes of a book as control sees them."""
+def in_line(rule: ControlRule) -> bool:
+    """Whether controllers by a rule stand in line, as ``Registry`` needs it."""
+    return rule.threshold - rule.inclusive >= HALF and not rule.exclude_treasury
 
-    def __init__(self, book: Book, tick: Callable[[], None] = lambda: None) -> None:
+
+class Registry:
+    """The stakes of a book as control by a rule sees them; ``in_line`` holds of it."""
+
+    def __init__(
+        self,
+        book: Book,
+        tick: Callable[[], None] = lambda: None,
+        rule: ControlRule = MAJORITY,
+    ) -> None:
         self._book = book
+        self._least = rule.threshold - rule.inclusive  # in units, so "at least" is "more than less"
+        self._declared = book.declared if rule.declared else {}
         self._tick = tick
         self._issuers: dict[str, list[str]] | None = None
         self._known: dict[str, int] = {}
@@ -93,7 +105,7 @@ class Registry:
         self._number: dict[str, int] = {}
         arrays = self._arrays()
         self._names = list(self._number)
-        self._forest = control_forest(arrays, order=self._names.__getitem__, tick=tick)
+        self._forest = control_forest(arrays, self._least, order=self._names.__getitem__, tick=tick)
 
     def _arrays(self) -> Arrays:
         number = self._number
@@ -106,7 +118,7 @@ class Registry:
         ]
         declared = sorted(
             (number.setdefault(holder, len(number)), number.setdefault(issuer, len(number)))
-            for issuer, holders in self._book.declared.items()
+            for issuer, holders in self._declared.items()
             for holder in holders
         )
         columns = np.array(rows, np.int64).reshape(-1, 3)
@@ -176,7 +188,7 @@ class Registry:
                 if upper:
                     others = self._sum(issuer, fixed) - amount
                     amount = max(amount, min(highs[issuer], ONE - min(ONE, others)))
-                if amount > HALF or holder in self._book.declared.get(issuer, ()):
+                if amount > self._least or holder in self._declared.get(issuer, ()):
                     if issuer in until:
                         return members | {issuer}
                     members.add(issuer)
@@ -188,7 +200,7 @@ class Registry:
         if self._issuers is None:
             self._issuers = {}
             for issuer, held in self._book.into.items():
-                for name in {**held, **dict.fromkeys(self._book.declared.get(issuer, ()))}:
+                for name in {**held, **dict.fromkeys(self._declared.get(issuer, ()))}:
                     self._issuers.setdefault(name, []).append(issuer)
         return self._issuers.get(holder, [])
 
@@ -223,6 +235,14 @@ class Registry:
                 others += stake.low
         return max(amount, min(upper, ONE - min(ONE, others)))
 
+    def at_most(self, holder: str, issuer: str, steps: Steps) -> int:
+        """The most that a holder and all that it may control can hold of an issuer, in units; all
+        of it where that takes too long to tell."""
+        try:
+            return self.most(self.closure([holder], upper=True, steps=steps) - {issuer}, issuer)
+        except Spent:
+            return ONE
+
     def over(self, issuer: str) -> Over:
         """Who controls an issuer, for certain or possibly."""
         found = Over(self.certain(issuer))
@@ -253,7 +273,7 @@ class Registry:
         while level:
             at += 1
             above = {h for id in level for h in self._book.into.get(id, ())}
-            above |= {h for id in level for h in self._book.declared.get(id, ())}
+            above |= {h for id in level for h in self._declared.get(id, ())}
             level = sorted(above - depth.keys())
             depth.update(dict.fromkeys(level, at))
         return depth

@@ -241,14 +241,20 @@ def holds_something(world: World, holder: str, issuer: str) -> bool:
 
 def maybe_controls(world: World, holder: str) -> set[str]:
     """What only unknown shares keep a party from controlling."""
-    members = {holder, *control(world, {holder})}
-    found = set()
-    for id in world.parties.keys() - members:
-        most = sum((stake(world, h, id)[1] for h in members), Fraction(0))
-        others = sum((stake(world, h, id)[0] for h in world.parties.keys() - members), Fraction(0))
-        if min(most, max(Fraction(0), 1 - others)) > HALF:
-            found.add(id)
-    return found
+    sure = {holder, *control(world, {holder})}
+    members = set(sure)
+    while True:
+        found = set()
+        for id in world.parties.keys() - members:
+            most = sum((stake(world, h, id)[1] for h in members), Fraction(0))
+            rest = world.parties.keys() - members
+            others = sum((stake(world, h, id)[0] for h in rest), Fraction(0))
+            enough = min(most, max(Fraction(0), 1 - others)) > HALF
+            if enough or any(declared(world, h, id) for h in members):
+                found.add(id)
+        if not found:
+            return members - sure
+        members |= found
 
 
 def control_chains(world: World, top: str, members: set[str]) -> Iterator[list[tuple[str, str]]]:

@@ -211,10 +211,16 @@ def test_control(world: World, data: st.DataObject) -> None:
 @given(worlds(most=14, listed=False))
 def test_what_may_control_is_missing(world: World) -> None:
     store = store_of(world)
+    below: dict[str, set[str]] = {}
     for id, party in world.parties.items():
         answer = controlled(store, party, ask_of(world))
         said = {line.id for line in answer.completeness.missing if line.what == "share"}
-        assert said == naive.maybe_controls(world, id)
+        below[id] = naive.maybe_controls(world, id)
+        assert said == below[id]
+    for id, party in world.parties.items():
+        lines = controllers(store, party, ask_of(world)).completeness.missing
+        tops = {line.why.partition(" may control it")[0] for line in lines if line.what == "share"}
+        assert tops == {top for top in below if id in below[top]}
 
 
 def as_expected(flag: Flag) -> oracle.Expected:

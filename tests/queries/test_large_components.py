@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -11,6 +12,7 @@ from graph_service.model import Relation
 from queries import linear, lookthrough, verdicts
 from queries.beneficial import beneficial_owners
 from queries.book import book_of, by_issuer
+from queries.control import controlled, controllers
 from queries.holdings import holdings, owners
 from queries.lattice import Lattice, lattice_of
 from queries.linear import Number, solve
@@ -140,3 +142,19 @@ def test_a_very_long_ring_of_unknown_shares_is_answered() -> None:
     answer = beneficial_owners(vague_ring(2_000), firm("企0000"), NOW)
     assert (answer.owners, len(answer.misses)) == ((), 300)
     assert "undecided" in {line.what for line in answer.completeness.missing}
+
+
+def test_chains_of_a_long_ring_are_shown_while_there_is_room() -> None:
+    """All shares, but not a chain of a thousand steps for each of a thousand companies."""
+    ring = [stake(f"企{n:04d}", f"企{(n + 1) % 1_000:04d}", "0.6") for n in range(1_000)]
+    store = world([firm(f"企{n:04d}") for n in range(1_000)], *ring)
+    above = controllers(store, firm("企0000"), NOW)
+    below = controlled(store, firm("企0000"), NOW)
+    for found, answer in ((above.controllers, above), (below.controlled, below)):
+        assert {item.share for item in found} == {Decimal("0.6")}
+        assert len(found) == 999
+        bare = sum(not item.path for item in found)
+        assert 0 < bare < 999
+        said = [line for line in answer.completeness.missing if line.what == "paths"]
+        assert [line.why for line in said] == [f"the chains of {bare} parties are not shown"]
+        assert answer.completeness.status == "truncated"

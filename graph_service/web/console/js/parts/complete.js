@@ -36,6 +36,8 @@ const REASONS = [
   [/^(\d+) owners inside a large component/, "why.inside"],
   [/^(\d+) verdicts not decided/, "why.undecided"],
   [/^what would settle a verdict was not sought for all$/, "why.unsought"],
+  [/^the chains of (\d+) parties are not shown$/, "why.chains_left"],
+  [/^more may control it, or be controlled/, "why.more_control"],
   [/^more (?:simple )?chains than are listed/, "why.chains"],
   [/^owned wholly by itself/, "why.self_owned"],
   [/^holds (.+) of itself$/, "why.treasury"],
