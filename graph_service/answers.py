@@ -302,10 +302,11 @@ class HoldingsAnswer(Answer):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier(Answer):
-    """All that is known of one party."""
+    """All that is known of one party. ``upcoming_records`` begin after the day asked for."""
 
     party: Party
     records: tuple[Record, ...]
+    upcoming_records: tuple[Record, ...]
     ended_records: tuple[Record, ...]
     honours: tuple[Record, ...]
     relations: tuple[Step, ...]

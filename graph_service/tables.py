@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ValueKind = Literal[
-    "text", "date", "share", "amount", "yes_no", "code", "id_number", "uscc", "ref", "name"
+    "text", "date", "birth", "share", "amount", "yes_no", "code", "id_number", "uscc", "ref", "name"
 ]
 
 
@@ -121,7 +121,7 @@ TABLE_LIST: tuple[Table, ...] = (
                 "id_number",
                 ("证件号码", "身份证号", "身份证号码", "居民身份证号"),
             ),
-            _C("birth_date", "date", ("出生日期",)),
+            _C("birth_date", "birth", ("出生日期",)),
             _C("gender", "text", ("性别",)),
             _C("nationality", "text", ("国籍",)),
         ),

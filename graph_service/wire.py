@@ -351,6 +351,7 @@ def _dossier(a: Dossier) -> Json:
         "party": {**party(a.party), "key": a.party.key, "known": a.party.known},
         "attributes": dict(a.party.attributes),
         "records": [record(r) for r in a.records],
+        "upcoming_records": [record(r) for r in a.upcoming_records],
         "ended_records": [record(r) for r in a.ended_records],
         "honours": [record(r) for r in a.honours],
         "relations": steps(a.relations),

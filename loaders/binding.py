@@ -83,7 +83,7 @@ def _field(entry: Entry, name: str, at: _Columns, file: str) -> FieldPlan:
 
 
 def _is_day(table: str, name: str) -> bool:
-    return name == "record_date" or SPECS[table].fields.get(name) is Field.DATE
+    return name == "record_date" or SPECS[table].fields.get(name) in (Field.DATE, Field.BIRTH)
 
 
 def _constant(entry: Entry, name: str, text: str) -> str:

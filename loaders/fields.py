@@ -8,7 +8,7 @@ from datetime import date
 from graph_service.codes import code_of, list_code
 from graph_service.days import Day
 from loaders.specs import SPECS, Field
-from loaders.values import Share, parse_amount, parse_day, parse_share, parse_yes_no
+from loaders.values import Share, parse_amount, parse_birth, parse_day, parse_share, parse_yes_no
 from loaders.work import Work
 
 _CACHED = 50_000
@@ -25,6 +25,7 @@ class FieldReader:
         self._codes: dict[tuple[str, str], str | None] = {}
         readers: dict[Field, _Reader] = {
             Field.DATE: self._day,
+            Field.BIRTH: _birth,
             Field.SHARE: self._share,
             Field.CODE: self._code,
             Field.LIST: self._code,
@@ -113,6 +114,14 @@ class FieldReader:
         if code is None:
             at.warn("unknown_code")
         at.values[name] = code or text
+
+
+def _birth(at: Work, name: str, text: str) -> None:
+    birth = parse_birth(text)
+    if birth is None:
+        at.reject(name, "bad_date", text)
+    elif birth:
+        at.values[name] = birth
 
 
 def _text(at: Work, name: str, text: str) -> None:

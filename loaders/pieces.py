@@ -19,7 +19,15 @@ from graph_service.text import uscc
 from loaders.names import looks_like_name, looks_like_organisation, titles
 from loaders.refs import LOCAL, Refs, is_floated, is_simple
 from loaders.specs import Field, Spec
-from loaders.values import NULLS, TRIM, parse_amount, parse_day, parse_share, parse_yes_no
+from loaders.values import (
+    NULLS,
+    TRIM,
+    parse_amount,
+    parse_birth,
+    parse_day,
+    parse_share,
+    parse_yes_no,
+)
 
 _LONG = 18  # characters: from here on a text may hold an ID number
 _FEW, _MANY, _IDS = 4_096, 50_000, 2_000  # cells remembered: of texts, of values, of ids
@@ -198,6 +206,13 @@ def _day(name: str, text: str) -> Piece:
     return (f'"{name}":"{shown}",', (day, shown)) if day else NOTHING
 
 
+def _birth(name: str, text: str) -> Piece:
+    birth = parse_birth(text)
+    if birth is None:
+        raise NotPlain
+    return text_piece(name, birth) if birth else NOTHING
+
+
 @lru_cache(maxsize=_MANY)
 def _read_day(text: str) -> tuple[int, str]:
     day = parse_day(text)
@@ -223,6 +238,7 @@ def _amount(name: str, text: str) -> Piece:
 _READERS: dict[Field, Callable[[str, str], Piece]] = {
     Field.TEXT: text_piece,
     Field.DATE: _day,
+    Field.BIRTH: _birth,
     Field.SHARE: _share,
     Field.AMOUNT: _amount,
     Field.YES_NO: lambda name, text: _said(name, parse_yes_no(text)),

@@ -21,6 +21,7 @@ class Field(IntEnum):
     LIST = 6
     PARTY = 7  # part of a reference: read when the row's ends are made
     SKIP = 8  # provenance and the like: never in values
+    BIRTH = 9  # a date, a month or a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ _CODES = {
 _BY_VALUE = {
     "text": Field.TEXT,
     "date": Field.DATE,
+    "birth": Field.BIRTH,
     "share": Field.SHARE,
     "amount": Field.AMOUNT,
     "yes_no": Field.YES_NO,

@@ -42,6 +42,7 @@ _OPEN_WORDS = frozenset(
 )
 _YMD = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?", re.ASCII)
 _YM = re.compile(r"(\d{4})\s*(?:[-/.]\s*(\d{1,2})|年\s*(\d{1,2})\s*月)", re.ASCII)
+_YEAR = re.compile(r"(\d{4})\s*年?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 _TIME = re.compile(
@@ -94,6 +95,23 @@ def _rarer_day(plain: str) -> int | None:
         month, day = _han_number(found[2]), _han_number(rest) if rest else 1
         return _day(year, month, day) if month and day else None
     return None
+
+
+def parse_birth(text: str) -> str | None:
+    """A birth date as precise as it is stated: ``1990-02-05``, ``1990-02`` or ``1990``.
+
+    Empty for what says that it is not known; None when it is no date.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip(TRIM)
+    if found := _YM.fullmatch(plain):
+        month = int(found[2] or found[3])
+        return None if _day(int(found[1]), month, 1) in (None, OPEN) else f"{found[1]}-{month:02d}"
+    if found := _YEAR.fullmatch(plain):
+        return found[1] if _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR else None
+    day = parse_day(plain)
+    if day is None:
+        return None
+    return date.fromordinal(day).isoformat() if day else ""
 
 
 def _day(year: int, month: int, day: int) -> int | None:

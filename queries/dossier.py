@@ -13,13 +13,13 @@ from queries.exposure import as_pack, records_in_order
 from queries.flagging import EVER
 from queries.flags import flags
 from queries.packs import Pack
-from queries.records import in_force
+from queries.records import in_force, is_upcoming
 
 _SHOWN = frozenset(RELATIONS) - {"SUBJECT_OF", "SAME_AS"}
 
 
 def show(store: Store, party: Party, ask: Ask, pack: str | Pack = "default") -> Dossier:
-    """Attributes, records (in force, ended), honours, ties of every type, flags and conflicts.
+    """Attributes, records (in force, to come, ended), honours, all ties, flags and conflicts.
 
     Ties that have ended are shown as former. At most the budget's ``per_party`` ties, which is
     said when more are there.
@@ -44,7 +44,10 @@ def show(store: Store, party: Party, ask: Ask, pack: str | Pack = "default") -> 
             ),
             party=whole,
             records=records_in_order(r for r in sanctions if in_force(r, ask.as_of)),
-            ended_records=records_in_order(r for r in sanctions if not in_force(r, ask.as_of)),
+            upcoming_records=records_in_order(r for r in sanctions if is_upcoming(r, ask.as_of)),
+            ended_records=records_in_order(
+                r for r in sanctions if not in_force(r, ask.as_of) and not is_upcoming(r, ask.as_of)
+            ),
             honours=records_in_order(r for r in whole.records if r.honour),
             relations=steps,
             flags=said.flags,

@@ -14,7 +14,7 @@ from queries.link_steps import Links
 from queries.net import CONTACT_TYPE, UNDIRECTED, Asking, Need, Net
 from queries.packs import ControlStep, LinkStep, ReachStep, Rule, Step, TieStep
 from queries.proof import Hop, Proof, down_hops, evidence_hops, keep_best, tie_start
-from queries.stakes import LEGAL, ONE, STAKE, bounds, owner
+from queries.stakes import LEGAL, ONE, STAKE, bounds, is_nothing, owner
 
 _CLOSE_KIN = frozenset(code.code for code in CODE_LISTS["kin"] if code.severity == "close")
 _ROLE_SEVERITY = {code.code: code.severity for code in CODE_LISTS["roles"]}
@@ -109,7 +109,7 @@ class Matcher:
         """The relations that a step follows from one party, by the party they lead to."""
         groups: dict[str, list[Relation]] = {}
         for r in self._candidates(rule, step, id):
-            if r.type in step.types and _fits(r, step):
+            if r.type in step.types and _fits(r, step) and not is_nothing(r):
                 for other in _others(r, step, id):
                     groups.setdefault(other, []).append(r)
         return groups
@@ -242,7 +242,7 @@ class Matcher:
         groups: dict[str, list[Relation]] = {}
         out = self.net.out.get(id, []) if step.go == "out" else self.net.into.get(id, [])
         for r in out:
-            if r.type in step.types:
+            if r.type in step.types and not is_nothing(r):
                 for other in _others(r, step, id):
                     groups.setdefault(other, []).append(r)
         return groups

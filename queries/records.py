@@ -32,6 +32,11 @@ def in_force(record: Record, day: Day) -> bool:
     return begins(record) <= day and (record.valid_until is None or day <= record.valid_until)
 
 
+def is_upcoming(record: Record, day: Day) -> bool:
+    """Whether a record is not in force yet, and will be: it begins after ``day``."""
+    return begins(record) > day and in_force(record, begins(record))
+
+
 def is_ended(record: Record, day: Day) -> bool:
     """Whether a record has been in force and is no more."""
     return begins(record) <= day and not in_force(record, day)

@@ -57,6 +57,14 @@ def ratio(amount: int, whole: int) -> Decimal:
     return decimal(amount if whole == ONE else amount * ONE // whole)
 
 
+def is_nothing(relation: Relation) -> bool:
+    """Whether a shareholding is stated as none of the capital, and no votes go with it.
+
+    Registers keep such rows of holders who have sold or never paid: a tie that is no stake.
+    """
+    return relation.type == STAKE and relation.share_max == 0 and not relation.votes
+
+
 def bounds(relation: Relation, votes: bool = False) -> tuple[int, int]:
     """The least and the most that a shareholding can be, in units; unknown is (0, 1).
 

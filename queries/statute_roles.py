@@ -290,11 +290,10 @@ class Roles:
 
     def _minor(self, party: Party | None) -> bool:
         """Whether a child is known to be under age: of full age by the rules (18)."""
-        try:
-            born = date.fromisoformat(party.attributes["birth_date"]) if party else None
-        except (KeyError, ValueError):
-            return False
-        if born is None:
+        stated = party.attributes.get("birth_date", "") if party else ""
+        try:  # of 2015 or 2015-03 the earliest day: nobody counts as a minor who may be none
+            born = date.fromisoformat((stated + "-01-01")[:10])
+        except ValueError:
             return False
         today = date.fromordinal(self.day)
         return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < _ADULT

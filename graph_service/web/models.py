@@ -134,6 +134,7 @@ class DossierAnswer(Answer):
     party: PartyRef
     attributes: dict[str, Any]
     records: list[dict[str, Any]]
+    upcoming_records: list[dict[str, Any]]
     ended_records: list[dict[str, Any]]
     honours: list[dict[str, Any]]
     relations: list[Step]

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
 from fastapi import UploadFile
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from graph_service.schema import RELATIONS
 
@@ -32,12 +39,23 @@ def _known_types(text: str) -> str:
     return text
 
 
+def _as_fraction(given: object) -> object:
+    """``25%`` as 0.25, as the command line takes it; anything else is left to be judged."""
+    if isinstance(given, str) and given.endswith("%"):
+        try:
+            return Decimal(given[:-1]) / 100
+        except InvalidOperation:
+            return given
+    return given
+
+
+Fraction = Annotated[Decimal, Field(ge=0, le=1, max_digits=19), BeforeValidator(_as_fraction)]
+Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=19), BeforeValidator(_as_fraction)]
 DayText = Annotated[
     str,
     Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
     AfterValidator(_real_day),
 ]
-Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=19)]
 SpanText = Annotated[str, Field(pattern="^[0-9]{1,4}[dmy]$")]
 PackName = Literal["default", "linked", "control", "aggregate_50", "close_links"]  # never a path
 StatuteName = Literal["company_law_265", "cas_36", "sse", "szse"]
@@ -126,7 +144,7 @@ class TraceQuery(LookBack):
 
     depth: int | None = Field(None, ge=0, le=MAX_DEPTH)
     types: TypesText | None = Field(None, description="Relation types, comma-separated")
-    min_share: Decimal | None = Field(None, ge=0, le=1, max_digits=19)
+    min_share: Fraction | None = Field(None, description="最低持股比例 · Smallest share: 0.25, 25%")
     known_only: bool = False
     per_party: int | None = Field(None, ge=1, le=100_000)
 

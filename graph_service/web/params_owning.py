@@ -42,7 +42,7 @@ class OwnersQuery(HoldingsQuery):
 class ControlQuery(LookBack):
     """What counts as control."""
 
-    threshold: Share | None = Field(None, description="控制门槛，默认 0.5 · Threshold")
+    threshold: Share | None = Field(None, description="控制门槛，默认 0.5 · Threshold: 0.3, 30%")
     at_least: bool = Field(False, description="达到门槛即算 · Reaching the threshold is enough")
     votes: bool = Field(False, description="按表决权 · By votes where stated")
     exclude_treasury: bool = Field(False, description="剔除库存股 · Own shares carry no vote")
@@ -60,4 +60,4 @@ class BeneficialQuery(LookBack):
 class CloseLinksQuery(LookBack):
     """From which share."""
 
-    threshold: Share | None = Field(None, description="门槛，默认 0.2 · Threshold")
+    threshold: Share | None = Field(None, description="门槛，默认 0.2 · Threshold: 0.2, 20%")

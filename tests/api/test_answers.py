@@ -24,7 +24,7 @@ PAIRS = (
     (["trace", BOSS, "--depth", "2"], f"/v1/parties/{BOSS}/trace?depth=2"),
     (
         ["trace", BOSS, "--types", "SHAREHOLDER_OF", "--min-share", "65%", "--known-only"],
-        f"/v1/parties/{BOSS}/trace?types=SHAREHOLDER_OF&min_share=0.65&known_only=true",
+        f"/v1/parties/{BOSS}/trace?types=SHAREHOLDER_OF&min_share=65%25&known_only=true",
     ),
     (["trace", YINHE, "--per-party", "1"], f"/v1/parties/{YINHE}/trace?per_party=1"),
     (["exposure", BOSS, "--as-of", AS_OF], f"/v1/parties/{BOSS}/exposure?as_of={AS_OF}"),
@@ -40,7 +40,7 @@ PAIRS = (
     (["owners", YINHE, "--all-inside"], f"/v1/parties/{YINHE}/owners?all_inside=true"),
     (
         ["controllers", YINHE, "--threshold", "70%", "--at-least", "--votes", "--group", BOSS],
-        f"/v1/parties/{YINHE}/controllers?threshold=0.7&at_least=true&votes=true&group={BOSS}",
+        f"/v1/parties/{YINHE}/controllers?threshold=70%25&at_least=true&votes=true&group={BOSS}",
     ),
     (
         ["controlled", BOSS, "--exclude-treasury", "--threshold", "0.6"],

@@ -240,8 +240,12 @@ def test_a_backup_while_a_load_runs_is_the_state_before(maker: Maker) -> None:
     rows = [enterprise(f"n{n}", f"新{n}") for n in range(6)]
     with ThreadPoolExecutor(max_workers=1) as pool:
         put(store, "gs", {"enterprises": rows}, size=2, between=backup)
-    assert told(maker.open(target), "星河") == before
+    copy = maker.open(target)
+    assert told(copy, "星河") == before
     assert told(store, "星河") != before
+    assert copy.info().unfinished == ()  # nothing is still to come there: it says so for good
+    assert [load.status for load in copy.loads()] == ["failed", "done"]
+    assert [load.status for load in store.loads()] == ["done", "done"]
 
 
 def test_a_backup_replaces_nothing_silently(maker: Maker) -> None:

@@ -14,6 +14,7 @@ from loaders.values import (
     NO_SHARE,
     OPEN,
     parse_amount,
+    parse_birth,
     parse_day,
     parse_share,
     parse_yes_no,
@@ -66,6 +67,19 @@ def test_open_days(text: str) -> None:
 )
 def test_no_days(text: str) -> None:
     assert parse_day(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "birth"),
+    [
+        ("1990", "1990"), ("1990年", "1990"), ("１９９０", "1990"), ("1990-2", "1990-02"),
+        ("1990年2月", "1990-02"), ("1990.12", "1990-12"), ("1990/2/5", "1990-02-05"),
+        ("19900205", "1990-02-05"), ("32909", "1990-02-05"), ("不详", ""),
+        ("1990-13", None), ("0190", None), ("90", None), ("1990-02-30", None), ("二月", None),
+    ],
+)  # fmt: skip
+def test_a_birth_date_is_as_precise_as_it_is_stated(text: str, birth: str | None) -> None:
+    assert parse_birth(text) == birth
 
 
 def test_a_month_is_its_first_day() -> None:

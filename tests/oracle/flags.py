@@ -196,7 +196,7 @@ def _direct(world: World, x: str, put: object) -> None:
         stakes = [
             r
             for r in world.now("SHAREHOLDER_OF")
-            if x in (r.from_id, owner_of(r)) and r.to_id == id
+            if x in (r.from_id, owner_of(r)) and r.to_id == id and _is_some(r)
         ]
         if stakes:
             low = min(Fraction(1), sum((low_high(r)[0] for r in stakes), Fraction(0)))
@@ -210,6 +210,11 @@ def _direct(world: World, x: str, put: object) -> None:
                 certain=not big or low >= Fraction(1, 4),
                 share=low if low == high else None,
             )
+
+
+def _is_some(r: Relation) -> bool:
+    """Whether anything may be held: a stake of 0 % is none."""
+    return low_high(r)[1] > 0 or r.votes not in (None, 0)
 
 
 def responsible(world: World, x: str) -> dict[str, Way]:
@@ -242,7 +247,7 @@ def _former(world: World, x: str, put: object) -> None:
             groups.setdefault((r.to_id, "controlled"), []).append(r)
         if r.type in ("LEGAL_REPRESENTATIVE_OF", "EXECUTIVE_OF") and r.from_id == x:
             groups.setdefault((r.to_id, "managed"), []).append(r)
-        if r.type == "SHAREHOLDER_OF" and x in (r.from_id, owner_of(r)):
+        if r.type == "SHAREHOLDER_OF" and x in (r.from_id, owner_of(r)) and _is_some(r):
             groups.setdefault((r.to_id, "held"), []).append(r)
         if r.type in ("LEGAL_REPRESENTATIVE_OF", "CONTROLS") and r.to_id == x:
             groups.setdefault((r.from_id, "responsible"), []).append(r)
@@ -345,7 +350,7 @@ def downward(world: World, x: str) -> set[str]:
 
     def go(id: str) -> None:
         for r in world.now("SHAREHOLDER_OF"):
-            if id in (r.from_id, owner_of(r)) and r.to_id not in found:
+            if id in (r.from_id, owner_of(r)) and r.to_id not in found and _is_some(r):
                 found.add(r.to_id)
                 go(r.to_id)
 

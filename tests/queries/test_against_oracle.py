@@ -391,6 +391,7 @@ def test_packs_of_other_conventions(world: World) -> None:
         (other, x)
         for x in listed
         for r in world.now(*tied)
+        if r.type != "SHAREHOLDER_OF" or r.share_max != 0
         for one in naive_ends(r)
         if x in one
         for other in one - {x}

@@ -48,6 +48,25 @@ def test_sixty_per_cent_is_held_and_controlled() -> None:
     assert flagged["甲", "held"].severity == "medium"
 
 
+@pytest.mark.parametrize("pack", ["default", "linked", "control", "aggregate_50"])
+def test_a_stake_of_nothing_is_no_stake(pack: str) -> None:
+    nothing = stake("张", "甲", "0")
+    store = world([ZHANG, firm("甲"), firm("乙")], nothing, stake("甲", "乙", "1"))
+    listed = store.parties(["张"])["张"]
+    assert {f.party.id for f in exposure(store, listed, NOW, pack).flags} == {"张"}
+    assert {f.party.id for f in flag_all(store, NOW, pack).flags} == {"张"}
+    assert flags(store, store.parties(["甲"])["甲"], NOW, pack).flags == ()
+
+
+def test_a_former_stake_of_nothing_is_none_and_votes_make_it_one() -> None:
+    old = stake("张", "甲", "0", until=day("2026-01-01"))
+    assert set(found(world([ZHANG, firm("甲")], old), "张", LAST_THREE_YEARS)) == {("张", "listed")}
+    votes = stake("张", "甲", "0", votes=Decimal("0.3"))
+    assert found(world([ZHANG, firm("甲")], votes), "张")["甲", "held"].severity == "low"
+    unknown = stake("张", "甲", "0", "0.05")
+    assert found(world([ZHANG, firm("甲")], unknown), "张")["甲", "held"].severity == "low"
+
+
 def test_exactly_half_is_not_control() -> None:
     flagged = found(world([ZHANG, firm("甲")], stake("张", "甲", "0.5")), "张")
     assert ("甲", "controlled") not in flagged

@@ -323,8 +323,9 @@ def test_more_changes_than_are_looked_at_are_said(monkeypatch: pytest.MonkeyPatc
     assert [line.what for line in cut.completeness.missing] == ["look_back"]
 
 
-def test_kin_is_read_in_its_own_direction() -> None:
-    born = Party("小", "Person", "小张", "c" * 16, (), {"birth_date": "2015-01-01"})
+@pytest.mark.parametrize("birth", ["2015-01-01", "2015-03", "2015"])
+def test_kin_is_read_in_its_own_direction(birth: str) -> None:
+    born = Party("小", "Person", "小张", "c" * 16, (), {"birth_date": birth})
     grown = Party("大", "Person", "大张", "d" * 16, (), {"birth_date": "2000-01-01"})
     ties = (
         tie(POST, "张", "甲", role="chair"),

@@ -226,7 +226,9 @@ def test_too_many_paths_are_cut_and_said() -> None:
 def test_the_dossier_holds_what_is_in_force_and_what_has_ended() -> None:
     over = record("甲", id="旧", valid_until=day("2025-01-01"))
     red = record("甲", "守信激励对象", id="红", honour=True)
-    company = firm("甲", "甲公司", record("甲"), over, red, status="存续")
+    coming = record("甲", id="将", listed=NOW.as_of + 1)
+    never = record("甲", id="移", listed=NOW.as_of + 1, status="removed")  # in force on no day
+    company = firm("甲", "甲公司", record("甲"), over, red, coming, never, status="存续")
     conflict = Conflict("甲", "name", (("甲公司", SourceRef("市监", "企业.csv", 2)),))
     store = MemoryStore(
         [company, ZHANG],
@@ -238,7 +240,11 @@ def test_the_dossier_holds_what_is_in_force_and_what_has_ended() -> None:
     )
     dossier = show(store, store.parties(["甲"])["甲"], NOW)
     assert [r.id for r in dossier.records] == ["名单:甲"]
-    assert [r.id for r in dossier.ended_records] == ["旧"]
+    assert [r.id for r in dossier.upcoming_records] == ["将"]
+    assert {r.id for r in dossier.ended_records} == {"旧", "移"}
+    tomorrow = show(store, store.parties(["甲"])["甲"], replace(NOW, as_of=NOW.as_of + 1))
+    assert {r.id for r in tomorrow.records} == {"名单:甲", "将"}
+    assert tomorrow.upcoming_records == ()
     assert [r.id for r in dossier.honours] == ["红"]
     assert [(s.relation.type, s.relation.former) for s in dossier.relations] == [
         ("EXECUTIVE_OF", True),

@@ -61,8 +61,8 @@ ANSWERS: dict[str, tuple[Answer, set[str]]] = {
     "show": (
         show(STORE, ZHANG, NOW),
         {
-            "party", "attributes", "records", "ended_records", "honours", "relations", "flags",
-            "conflicts", "sources",
+            "party", "attributes", "records", "upcoming_records", "ended_records", "honours",
+            "relations", "flags", "conflicts", "sources",
         },
     ),
     "search": (search(STORE, "张三"), {"parties"}),

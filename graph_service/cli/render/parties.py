@@ -60,6 +60,7 @@ def print_dossier(answer: Wire, lang: str) -> None:
         shown = _LABELS.get(name, name) if lang == "zh" else name
         line(console, f"{clean(shown)}: {_attribute(value)}", indent=2)
     _records(console, answer, "records", ("有效记录", "Records in force"), "red", lang)
+    _records(console, answer, "upcoming_records", ("尚未生效记录", "Records to come"), "", lang)
     _records(console, answer, "ended_records", ("已失效记录", "Ended records"), "dim", lang)
     _records(console, answer, "honours", ("守信记录", "Honours"), "green", lang)
     _relations(console, answer["relations"], lang)

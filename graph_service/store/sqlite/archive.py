@@ -250,7 +250,10 @@ class SqliteArchive:
         return self._cases.keep(id, was, case)
 
     def backup(self, target: str) -> None:
-        """See ``Archive.backup``: SQLite's own online copy, into a file that must not exist."""
+        """See ``Archive.backup``: SQLite's own online copy, into a file that must not exist.
+
+        A load that was not written yet stands there as failed, since none of it is there.
+        """
         path = Path(target)
         if path.exists():
             raise NotOverwritten(f"{path.name} exists", "Name a new file for the backup.")
@@ -259,11 +262,18 @@ class SqliteArchive:
             out = sqlite3.connect(path, isolation_level=None)
             try:
                 c.backup(out)
+                out.execute(_CLOSE_UNWRITTEN, (json.dumps({"error": _BACKED_UP}),))
                 out.execute("PRAGMA journal_mode = DELETE")
             finally:
                 out.close()
 
 
+_BACKED_UP = "backup_before_written"
+# A load is written in one piece: one that runs while a backup is made has left nothing there.
+_CLOSE_UNWRITTEN = (
+    "UPDATE load SET status = 'failed', report = ? WHERE status = 'running'"
+    " AND NOT EXISTS (SELECT 1 FROM stmt s WHERE s.load = load.id)"
+)
 _STATEMENTS = (
     "SELECT o.name, s.tbl, s.key, coalesce(ca.id, na.id), coalesce(cb.id, nb.id), s.type, s.vals,"
     " s.rdate, f.name, s.row, s.state, EXISTS (SELECT 1 FROM rel r WHERE r.f = na.canon"

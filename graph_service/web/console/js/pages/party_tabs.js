@@ -37,14 +37,14 @@ const records = (name) => ({
   name,
   tone: "bad",
   count: (dossier) => dossier.records.filter(KINDS_OF_RECORD[name]).length,
-  draw: (dossier) => recordList(dossier.records.filter(KINDS_OF_RECORD[name]), dossier.ended_records.filter(KINDS_OF_RECORD[name])),
+  draw: (dossier) => recordList(...["records", "upcoming_records", "ended_records"].map((field) => dossier[field].filter(KINDS_OF_RECORD[name]))),
 });
 
 /** Name, count and drawing of each tab. */
 export const TABS = [
   { name: "basic", draw: basic },
   records("penalties"),
-  { name: "honours", tone: "good", count: (dossier) => dossier.honours.length, draw: (dossier) => recordList(dossier.honours, []) },
+  { name: "honours", tone: "good", count: (dossier) => dossier.honours.length, draw: (dossier) => recordList(dossier.honours, [], []) },
   {
     ...records("serious"),
     count: (dossier) => dossier.records.filter(KINDS_OF_RECORD.serious).length + (dossier.barred ?? []).length,
@@ -79,9 +79,10 @@ function basic(dossier) {
 
 const attribute = (name) => (has(`attr.${name}`) ? t(`attr.${name}`) : t("attr.other"));
 
-function recordList(inForce, ended) {
-  if (inForce.length + ended.length === 0) return h("p", { class: "none" }, t("records.none"));
-  return [inForce.map(recordCard), ended.length > 0 && [h("h2", null, t("records.ended")), ended.map(recordCard)]];
+function recordList(inForce, upcoming, ended) {
+  if (inForce.length + upcoming.length + ended.length === 0) return h("p", { class: "none" }, t("records.none"));
+  return [inForce.map(recordCard), upcoming.length > 0 && [h("h2", null, t("records.upcoming")), upcoming.map(recordCard)],
+    ended.length > 0 && [h("h2", null, t("records.ended")), ended.map(recordCard)]];
 }
 
 function relations(dossier, signal) {
@@ -202,7 +203,7 @@ function timeline(past) {
     add(step.since, [t("history.began"), " ", ...about], step.sources);
     add(step.until, [t("history.ended"), " ", stepLabel({ ...step, former: false }), " ", partyLink(other(step, party))], step.sources);
   }
-  for (const record of [...past.records, ...past.ended_records, ...past.honours]) {
+  for (const record of [...past.records, ...past.upcoming_records, ...past.ended_records, ...past.honours]) {
     add(record.listed ?? record.decided, recordText(record), record.sources);
     add(record.until ?? record.valid_until, [t("history.record_ended"), " ", recordText(record)], record.sources);
   }
@@ -211,7 +212,7 @@ function timeline(past) {
 
 function origin(dossier) {
   const names = namesIn(dossier);
-  const files = [...dossier.sources, ...dossier.relations.flatMap((step) => step.sources), ...[...dossier.records, ...dossier.ended_records, ...dossier.honours].flatMap((record) => record.sources)];
+  const files = [...dossier.sources, ...dossier.relations.flatMap((step) => step.sources), ...[...dossier.records, ...dossier.upcoming_records, ...dossier.ended_records, ...dossier.honours].flatMap((record) => record.sources)];
   const unique = [...new Map(files.map((one) => [sourceText(one), one])).values()];
   return [
     h("h2", null, t("conflicts.title")),
