@@ -5,14 +5,16 @@ They are kept where ``CG_SCREENSHOTS`` points to; without it they are only taken
 
 from __future__ import annotations
 
+import io
 import os
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import Service, watching
-from tests.browser.story import pages
+from tests.browser.story import BOSS, DAY, TARGET, pages
 
 SIZES = ((1366, 768), (1920, 1080), (800, 1180))
 LOOKS = tuple(product(SIZES, ("light", "dark"), ("zh", "en")))
@@ -37,3 +39,27 @@ def test_every_page_has_its_picture_and_fits_its_window(
                 assert file.stat().st_size > 10_000
                 assert seen.page.evaluate("document.documentElement.scrollWidth") <= wide, name
             assert seen.errors == []
+
+
+def test_on_paper_the_whole_graph_and_every_proof_stand_black_on_white(
+    chromium: Browser, service: Service
+) -> None:
+    with watching(chromium, service.url, theme="dark") as seen:
+        seen.open(f"#/graph/{service.key(BOSS)}?{DAY}")
+        seen.page.locator(".canvas[data-marked]").wait_for()
+        graph = PdfReader(io.BytesIO(seen.page.pdf(print_background=True)))
+        [picture] = [image for page in graph.pages for image in page.images]
+        assert picture.image is not None
+        shown = picture.image.convert("RGB")
+        assert shown.getpixel((0, 0)) == (255, 255, 255)
+        assert "全部关系" not in graph.pages[0].extract_text()  # no tools
+        seen.open(f"#/party/{service.key(TARGET)}?{DAY}&tab=risk")
+        folded = seen.page.locator("#panel details:not([open])")
+        expect(folded.first).to_be_visible()
+        before = folded.count()
+        paper = "".join(
+            page.extract_text() for page in PdfReader(io.BytesIO(seen.page.pdf())).pages
+        )
+        assert "2014-05-28" in paper.replace(" ", "")  # of a step that is folded on the screen
+        expect(folded).to_have_count(before)
+        assert seen.errors == []

@@ -150,6 +150,7 @@ function toLogin() {
 
 async function start() {
   applyTheme();
+  unfold();
   await useLanguage(storedLanguage());
   frame();
   listen({
@@ -165,6 +166,18 @@ async function start() {
   window.addEventListener("hashchange", () => draw());
   window.addEventListener("popstate", () => draw());
   await draw(true);
+}
+
+/** On paper everything is unfolded; afterwards it is as it was. */
+function unfold() {
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("main details:not(.menu):not([open])")];
+    for (const one of opened) one.open = true;
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+  });
 }
 
 /** What most people open next is fetched once this page stands and nothing else is to be done. */

@@ -62,7 +62,7 @@ function lines(name) {
   return found.join("\n");
 }
 
-/** A canvas in `place`; `on`: select(ids, edge), open(id), moved(id, position). */
+/** A canvas in `place`; `on`: select(ids, edge), open(id), moved(id, position), paper(image). */
 export class Canvas {
   constructor(place, on) {
     this.cy = cytoscape({ container: place, style: style(), layout: { name: "preset" }, minZoom: 0.08, maxZoom: 3, boxSelectionEnabled: true,
@@ -81,6 +81,9 @@ export class Canvas {
     document.addEventListener("theme", this.retheme);
     this.dark = matchMedia("(prefers-color-scheme: dark)");
     this.dark.addEventListener("change", this.retheme);
+    this.paper = matchMedia("print");
+    this.onto = (event) => (event.matches ? on.paper(this.image()) : this.retheme());
+    this.paper.addEventListener("change", this.onto);
   }
 
   /** Draw what the model says is visible. */
@@ -204,10 +207,17 @@ export class Canvas {
     if (box.x1 < 0 || box.y1 < 0 || box.x2 > this.cy.width() || box.y2 > this.cy.height()) this.cy.animate({ center: { eles: this.cy.getElementById(id) }, duration: 120 });
   }
 
+  /** All of it as an image for paper, in the colours of the present medium. */
+  image() {
+    this.cy.style(style());
+    return this.cy.png({ full: true, scale: 2, maxWidth: 4000, maxHeight: 4000, bg: "#ffffff" });
+  }
+
   /** Let go of everything. */
   close() {
     document.removeEventListener("theme", this.retheme);
     this.dark.removeEventListener("change", this.retheme);
+    this.paper.removeEventListener("change", this.onto);
     this.cy.destroy();
   }
 }

@@ -1,7 +1,7 @@
 // Cases: the list, and one case with its note, its parties and its comments.
 
 import { ask, getJson, postJson, save, sendJson } from "../api.js";
-import { announce, fill, h } from "../dom.js";
+import { announce, fill, h, refill } from "../dom.js";
 import { kindLabel, t } from "../i18n.js";
 import { minute, STATUSES, statusChip } from "../parts/cases.js";
 import { fileBox } from "../parts/file.js";
@@ -76,14 +76,14 @@ async function one(main, id) {
 
 function draw(page) {
   const { main, made } = page;
-  fill(main,
+  refill(main,
     h("header", { class: "page" },
       h("div", null, h("h1", { "data-private": "1" }, made.name), h("p", { class: "faint ids" }, statusChip(made.status), " ",
         t("case.opened_by", { time: minute(made.created), who: made.created_by }), " · ", t("case.changed_by", { time: minute(made.changed), who: made.changed_by })),
       made.imported && h("p", { class: "faint" }, t("case.imported", { ...made.imported, time: minute(made.imported.at), exported: minute(made.imported.exported), by: made.imported.exported_by }))),
       actions(page)),
     h("div", { class: "case" },
-      h("section", null, facts(page), comments(page)),
+      h("section", null, facts(page), h("div", { class: "paper written" }, made.note), comments(page)),
       h("section", null, h("h2", null, t("case.parties"), " ", h("span", { class: "faint" }, made.parties.length)), parties(page), pinning(page))));
 }
 

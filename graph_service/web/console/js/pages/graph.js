@@ -40,6 +40,7 @@ class GraphPage {
       select: (ids, steps) => this.choose(ids, steps),
       open: (id) => this.expand(id, ""),
       moved: (id, position) => this.moved(id, position),
+      paper: (image) => { this.sheet.src = image; },
     });
   }
 
@@ -78,6 +79,7 @@ class GraphPage {
   build(main) {
     const name = this.model.nodes.get(this.root).name;
     this.place = h("div", { class: "canvas", tabindex: "0", role: "application", "aria-label": t("graph.canvas", { name }), "aria-describedby": "graph-help", onkeydown: (event) => this.keys(event) });
+    this.sheet = h("img", { class: "paper sheet-of-graph", alt: "" });
     this.tableplace = h("div", { class: "twin", hidden: true });
     this.side = h("aside", { class: "side", "aria-label": t("graph.side") });
     this.foot = h("div");
@@ -86,7 +88,7 @@ class GraphPage {
       h("header", { class: "page compact" },
         h("h1", { "data-private": "1" }, t("graph.title"), " ", h("a", { href: to("party", this.key, carried()) }, name)),
         this.toolbar()),
-      h("div", { class: "graph" }, h("div", { class: "stage" }, this.place, this.tableplace, this.said), this.side),
+      h("div", { class: "graph" }, h("div", { class: "stage" }, this.place, this.sheet, this.tableplace, this.said), this.side),
       h("p", { id: "graph-help", class: "faint help" }, t("graph.help")),
       this.foot);
   }
