@@ -14,7 +14,8 @@ from graph_service.store.sqlite.marking import NOT_RELATIONS, mark_units
 from graph_service.store.sqlite.parties import derive_parties
 from graph_service.store.sqlite.records import derive_records
 from graph_service.store.sqlite.relations import derive_relations, note_nominators
-from graph_service.store.sqlite.tables import INDEXES, create_index
+from graph_service.store.sqlite.sorting import make_indexes
+from graph_service.store.sqlite.tables import INDEXES
 
 
 def derive_all(ingest: Ingest, key: IdKey, precedence: Precedence) -> int:
@@ -26,8 +27,7 @@ def derive_all(ingest: Ingest, key: IdKey, precedence: Precedence) -> int:
     note_nominators(ingest, key)
     conflicts += derive_records(ingest)
     if ingest.fresh:
-        for name in INDEXES:
-            ingest.c.execute(create_index(name))
+        make_indexes(ingest.c, INDEXES)
     return conflicts
 
 

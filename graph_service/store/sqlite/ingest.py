@@ -17,7 +17,9 @@ from operator import itemgetter
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
+from graph_service.store.sqlite.own import Notes
 from graph_service.store.sqlite.quarantine import drop_withheld
+from graph_service.store.sqlite.sorting import make_indexes
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NUMBERS,
@@ -25,7 +27,6 @@ from graph_service.store.sqlite.tables import (
     TABLE_NAMES,
     TABLE_NUMBERS,
     TYPE_NUMBERS,
-    create_index,
 )
 from graph_service.text import uscc
 
@@ -34,7 +35,9 @@ COLUMNS = (
     "source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate, vals, file, row,"
     " part, load"
 )
-_INSERT = f"INSERT INTO {{}} ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_INSERT = (
+    f"INSERT INTO {{}} (sid, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
 _NODE = "(n, id, cls, kind, name, folded, scope, source, canon)"
 _SMALLEST_NAME = (
     " ON CONFLICT (n) DO UPDATE SET name = excluded.name"
@@ -92,6 +95,8 @@ class Ingest:
     parties: Counter[int] = field(default_factory=Counter)  # the same, by kind
     stood: Counter[str] = field(default_factory=Counter)  # conflicts there before, by rule
     source_names: dict[int, str] = field(default_factory=dict)
+    notes: Notes | None = None  # of a first load
+    sound: bool = False  # no statement of a first load is withheld
 
     def number(self, table: str, cache: dict[str, int], name: str) -> int:
         """The number of a source's or file's name, made when it is new."""
@@ -125,6 +130,7 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
             c.execute(f"DROP INDEX IF EXISTS {name}")
         c.execute("DELETE FROM node")
         c.execute("DELETE FROM pname")
+        ingest.notes = Notes(c)
     return ingest
 
 
@@ -135,10 +141,12 @@ def stage(ingest: Ingest, batches: Iterable[Batch]) -> None:
     taken = 0
     for batch in batches:
         ingest.c.executemany(put_node, _node_rows(ingest, batch.nodes))
-        ingest.c.executemany(insert, _statement_rows(ingest, batch))
+        ingest.c.executemany(insert, _statement_rows(ingest, batch, taken))
         taken += len(batch.statements)
         ingest.say("read", taken, 0)
-    if not ingest.fresh:
+    if ingest.notes is not None:
+        ingest.notes.end()
+    else:
         ingest.c.execute(_TAKE_NODES)
 
 
@@ -162,19 +170,21 @@ def _stored_id(local: str) -> str:
     return f"uscc:{code}" if code else ""
 
 
-def _statement_rows(ingest: Ingest, batch: Batch) -> Iterator[tuple[object, ...]]:
-    load, fresh = ingest.load, ingest.fresh
+def _statement_rows(ingest: Ingest, batch: Batch, taken: int) -> Iterator[tuple[object, ...]]:
+    load, notes = ingest.load, ingest.notes
     total = 0
-    for s in batch.statements:
+    for sid, s in enumerate(batch.statements, taken + 1):
         source = ingest.sources.get(s.source) or ingest.number("source", ingest.sources, s.source)
         file = ingest.files.get(s.file) or ingest.number("file", ingest.files, s.file)
-        if fresh:
+        tbl, type_ = TABLE_NUMBERS[s.table], TYPE_NUMBERS.get(s.type, 0)
+        if notes is not None:
+            notes.take(sid, source, tbl, s.a, s.b, type_, s.values)
             ingest.said[source] += 1
+            ingest.created[s.table] += 1
             total += statement_hash(s.source, s.table, s.values, s.record_date)
         yield (
-            source, TABLE_NUMBERS[s.table], s.key, s.a, s.b, TYPE_NUMBERS.get(s.type, 0),
-            s.role, s.since, s.until, s.ended, s.share_low, s.share_high, s.record_date,
-            s.values, file, s.row, s.part, load,
+            sid, source, tbl, s.key, s.a, s.b, type_, s.role, s.since, s.until, s.ended,
+            s.share_low, s.share_high, s.record_date, s.values, file, s.row, s.part, load,
         )  # fmt: skip
     ingest.digest = (ingest.digest + total) % MODULUS
 
@@ -187,8 +197,7 @@ def settle_first(ingest: Ingest) -> None:
     """Of a first load: decide, per source and natural key, what stays and what goes."""
     c = ingest.c
     ingest.say("index", 0, 0)
-    for name in ("stmt_key", "stmt_a", "stmt_b"):
-        c.execute(create_index(name))
+    make_indexes(c, ("stmt_key", "stmt_a", "stmt_b"))
     keys = c.execute("SELECT key FROM stmt GROUP BY key HAVING count(*) > 1").fetchall()
     for (key,) in keys:
         rows = c.execute(
@@ -201,6 +210,7 @@ def settle_first(ingest: Ingest) -> None:
                 if row[0] in gone:
                     ingest.add_digest(row[2], row[3], row[4], row[5], -1)
                     ingest.said[row[2]] -= 1
+                    ingest.created[TABLE_NAMES[row[3]]] -= 1
             doomed = [(sid,) for sid in gone]
             for end in ("a", "b"):
                 c.executemany(
@@ -209,8 +219,8 @@ def settle_first(ingest: Ingest) -> None:
                     doomed,
                 )
             c.executemany("DELETE FROM stmt WHERE sid = ?", doomed)
-    counts = c.execute("SELECT tbl, count(*) FROM stmt GROUP BY tbl").fetchall()
-    ingest.created.update({TABLE_NAMES[tbl]: count for tbl, count in counts})
+            if ingest.notes is not None:
+                ingest.notes.forget(doomed)
 
 
 def kept(ingest: Ingest, new: Sequence[Row]) -> list[Row]:

@@ -89,7 +89,7 @@ def _follow_links(ingest: Ingest, members: set[int], clusters: dict[int, int]) -
     if ingest.fresh:
         c.execute(
             "UPDATE node SET canon = l.canon FROM node l WHERE node.link <> 0 AND l.n = node.link"
-            f" AND node.cls = {int(_LOCAL)}"
+            f" AND node.cls = {int(_LOCAL)} AND node.canon <> l.canon"
         )
         c.execute(
             f"UPDATE node SET state = {DANGLING} WHERE cls = {int(_LOCAL)} AND link = 0"

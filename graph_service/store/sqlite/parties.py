@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
-from graph_service.codes import code_of
-from graph_service.days import parse_iso
-from graph_service.store import derive, rank
-from graph_service.store.derive import UNKNOWN_DAY, Precedence, split_names
-from graph_service.store.fields import field_of
+from graph_service.store import derive
+from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import STATED, mark_units
 from graph_service.store.sqlite.marking import stated as stated_row
+from graph_service.store.sqlite.own import shown
+from graph_service.store.sqlite.sorting import sorting
 from graph_service.store.sqlite.tables import TABLE_NUMBERS
-from graph_service.text import fold
 
 _PARTY_TABLES = f"({TABLE_NUMBERS['enterprises']}, {TABLE_NUMBERS['persons']})"
 _FETCH = 2_000
@@ -29,24 +26,18 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
     c = ingest.c
     if ingest.fresh:
         _mark_unspoken(ingest)
-        spoken = "m.canon NOT IN (SELECT n FROM temp.unspoken)"
-        rows = c.execute(
-            _party_query(
-                "node m LEFT JOIN temp.own s ON s.n = m.n", "s.name", f"m.state = 0 AND {spoken}"
-            )
-        )
+        _write_plain(c)
+        _keep_others(c)
     else:
         _keep_live_parties(ingest)
-        rows = c.execute(
-            _party_query(
-                "temp.live d CROSS JOIN node m"
-                " ON (m.n = d.n OR (m.canon = d.n AND m.canon <> m.n))"
-                " LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0"
-                f" AND s.tbl IN {_PARTY_TABLES}",
-                "json_extract(s.vals, '$.name')",
-                "m.state = 0 AND m.canon = d.n",
-            )
-        )
+    rows = c.execute(
+        # members of each party with their own rows: by party, own rows first
+        "SELECT m.canon, m.n, m.id, m.cls, m.kind, m.name, m.link, s.sid,"
+        " coalesce(json_extract(s.vals, '$.name'), ''), s.vals FROM temp.live d CROSS JOIN node m"
+        " ON (m.n = d.n OR (m.canon = d.n AND m.canon <> m.n)) LEFT JOIN stmt s ON s.a = m.n"
+        f" AND s.type = 0 AND s.state = 0 AND s.tbl IN {_PARTY_TABLES}"
+        " WHERE m.state = 0 AND m.canon = d.n ORDER BY m.canon, m.n, s.sid"
+    )
     writer = _PartyWriter(ingest, precedence)
     for node, group in groupby(rows, key=itemgetter(0)):
         writer.add(node, list(group))
@@ -61,19 +52,11 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
     return writer.conflicts
 
 
-def _party_query(tables: str, name: str, where: str) -> str:
-    """Members of each party with their own rows: by party, own rows first."""
-    return (
-        f"SELECT m.canon, m.n, m.id, m.cls, m.kind, m.name, m.link, s.sid, {name}, s.vals"
-        f" FROM {tables} WHERE {where} ORDER BY m.canon, m.n, s.sid"
-    )
-
-
 def _mark_unspoken(ingest: Ingest) -> None:
     """On a first load: nodes that only withheld rows mention are no parties."""
     c = ingest.c
     c.execute("CREATE TEMP TABLE unspoken (n INTEGER PRIMARY KEY)")
-    for end in ("a", "b"):
+    for end in () if ingest.sound else ("a", "b"):
         c.execute(
             f"INSERT OR IGNORE INTO temp.unspoken SELECT n.canon FROM stmt w CROSS JOIN node n"
             f" ON n.n = w.{end} WHERE w.state <> 0"
@@ -87,6 +70,47 @@ def _mark_unspoken(ingest: Ingest) -> None:
         "DELETE FROM temp.unspoken AS u WHERE EXISTS ("
         f" SELECT 1 FROM stmt s WHERE s.a IN ({member}) AND s.state = 0 UNION ALL"
         f" SELECT 1 FROM stmt s WHERE s.b IN ({member}) AND s.state = 0)"
+    )
+
+
+def _write_plain(c: sqlite3.Connection) -> None:
+    """On a first load: parties with one row of their own and nothing that moved, in bulk."""
+    c.execute("CREATE TEMP TABLE odd (n INTEGER PRIMARY KEY)")
+    c.execute(
+        "CREATE TEMP TABLE moved AS SELECT n, canon, link FROM node WHERE state <> 0"
+        " OR cls IN (0, 1, 2) AND canon <> iif(link <> 0, link, n)"
+        " OR cls IN (1, 2) AND kind NOT IN (1, 2)"
+    )
+    for of in ("n", "canon", "link"):
+        c.execute(f"INSERT OR IGNORE INTO temp.odd SELECT {of} FROM temp.moved")
+    for of in ("m.n", "m.canon", "s.b"):
+        c.execute(
+            f"INSERT OR IGNORE INTO temp.odd SELECT {of} FROM temp.twice t CROSS JOIN node m"
+            " ON m.n = t.n CROSS JOIN stmt s ON s.a = t.n AND s.type = 0"
+        )
+    with sorting(c):
+        c.execute("CREATE INDEX temp.own_home ON own (home)")
+    c.execute(
+        "INSERT OR IGNORE INTO temp.odd SELECT home FROM temp.own GROUP BY home HAVING count(*) > 1"
+    )
+    plain = "FROM temp.own NOT INDEXED WHERE home NOT IN (SELECT n FROM temp.odd) ORDER BY home"
+    with sorting(c):
+        c.execute(
+            # first in order, then with their nodes, which are so met one after the other
+            f"WITH o AS MATERIALIZED (SELECT home, name, folded, dissolved, vals {plain})"
+            " INSERT INTO party SELECT h.n, h.id, h.kind, o.name, o.folded, 1, o.dissolved, o.vals,"
+            " '', 0 FROM o CROSS JOIN node h ON h.n = o.home"
+        )
+        c.execute(f"INSERT INTO sname SELECT home, t, i {plain}")
+
+
+def _keep_others(c: sqlite3.Connection) -> None:
+    """On a first load: the parties that are left."""
+    c.execute("CREATE TEMP TABLE live (n INTEGER PRIMARY KEY)")
+    c.execute(
+        "INSERT INTO temp.live SELECT n FROM node m WHERE canon = n AND state = 0"
+        " AND n NOT IN (SELECT n FROM temp.unspoken) AND (n IN (SELECT n FROM temp.odd)"
+        " OR NOT EXISTS (SELECT 1 FROM temp.own o WHERE o.home = m.n))"
     )
 
 
@@ -144,18 +168,15 @@ class _PartyWriter:
             name, attrs, conflicts = str(own[0][8]), str(own[0][9]), 0
         else:
             name, attrs, conflicts = self._merged(node, head, [row[7] for row in own])
-        dissolved, former = _dissolved(attrs), []
-        if '_names":' in attrs:
-            former = split_names(json.loads(attrs))
         aliases = _aliases(node, rows) if len(rows) > 1 else ""
+        made = shown(name, attrs)
         self._parties.append(
-            (node, head[2], kind, name, fold(name), int(bool(own)), dissolved, attrs, aliases,
+            (node, head[2], kind, name, made.folded, int(bool(own)), made.dissolved, attrs, aliases,
              conflicts)
         )  # fmt: skip
         self.counts[kind] += 1
         if kind in (1, 2):
-            names = [name, *former]
-            self._search.append((node, rank.search_key(names), rank.initials_key(names)))
+            self._search.append((node, made.tokens, made.initials))
         if len(self._parties) >= _FETCH:
             self.flush()
 
@@ -208,26 +229,6 @@ def _aliases(node: int, rows: Sequence[tuple[object, ...]]) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
-
-
-def _dissolved(attrs: str) -> int:
-    """The day deregistration ended a party's ties: 0 none, ``UNKNOWN_DAY`` on an unknown day."""
-    status = field_of(attrs, "status")
-    if status:
-        if not _is_cancelled(status):
-            return 0
-    elif '"dissolved":' not in attrs:
-        return 0
-    day = field_of(attrs, "dissolved") or field_of(attrs, "status_date")
-    try:
-        return parse_iso(day) if day else UNKNOWN_DAY
-    except ValueError:
-        return UNKNOWN_DAY
-
-
-@lru_cache(maxsize=4_096)
-def _is_cancelled(status: str) -> bool:
-    return code_of("statuses", status) == "cancelled"
 
 
 def _refresh_search(ingest: Ingest) -> None:

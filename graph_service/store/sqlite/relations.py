@@ -22,7 +22,8 @@ from graph_service.store.sqlite.marking import (
 )
 from graph_service.store.sqlite.marking import stated as stated_row
 from graph_service.store.sqlite.newties import relate_new_ties, sort_new_ties
-from graph_service.store.sqlite.tables import INDEXES, TYPE_NUMBERS, create_index
+from graph_service.store.sqlite.sorting import make_indexes
+from graph_service.store.sqlite.tables import INDEXES, TYPE_NUMBERS
 
 _STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
 _REL = (
@@ -37,9 +38,7 @@ def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
     c = ingest.c
     ingest.say("relations", 0, 0)
     if ingest.fresh:
-        for name in INDEXES:
-            if name.startswith("rel"):
-                c.execute(create_index(name))
+        make_indexes(c, [name for name in INDEXES if name.startswith("rel")])
         _find_many(c)
         c.execute("INSERT OR IGNORE INTO temp.du SELECT f, t, type FROM temp.many")
     else:

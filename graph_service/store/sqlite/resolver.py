@@ -17,12 +17,12 @@ from graph_service.identity import DesignatorClass, IdKey
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.joining import join_same
 from graph_service.store.sqlite.names import enterprise_names, person_names
+from graph_service.store.sqlite.sorting import make_indexes, sorting
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NUMBERS,
     TABLE_NUMBERS,
     TYPE_NUMBERS,
-    create_index,
 )
 from graph_service.store.sqlite.withholding import withhold
 from graph_service.text import fold
@@ -42,9 +42,7 @@ def resolve(ingest: Ingest, key: IdKey) -> None:
     """Bring ``node`` and the state of statements in line with what is stated."""
     c = ingest.c
     if ingest.fresh:
-        for name in INDEXES:
-            if name.startswith(("node", "pname")):
-                c.execute(create_index(name))
+        make_indexes(c, [name for name in INDEXES if name.startswith(("node", "pname"))])
     ingest.say("resolve", 0, 0)
     _declare(ingest, key)
     join_same(ingest)
@@ -56,7 +54,7 @@ def resolve(ingest: Ingest, key: IdKey) -> None:
 def _declare(ingest: Ingest, key: IdKey) -> None:
     c = ingest.c
     if ingest.fresh:
-        _declare_single(c)
+        _name_declared(c)
         rows = c.execute(
             _party_rows(
                 "temp.twice t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n"
@@ -75,34 +73,13 @@ def _declare(ingest: Ingest, key: IdKey) -> None:
     _fallbacks(ingest, key)
 
 
-def _declare_single(c: sqlite3.Connection) -> None:
-    """Bulk: nodes that one row declares; those that several do are left in ``twice``.
-
-    The parties' own rows are put in the order of their nodes once (``own``): to look for them among
-    all statements, here and when parties are derived, would read the file in leaps.
-    """
-    enterprises, persons = _PARTY_TABLES
-    c.create_function("fold", 1, fold, deterministic=True)
-    c.execute(
-        "CREATE TEMP TABLE own (n INTEGER, sid INTEGER, tbl, b, source, name, vals,"
-        " PRIMARY KEY (n, sid)) WITHOUT ROWID"
-    )
-    c.execute(
-        "INSERT INTO temp.own SELECT a, sid, tbl, b, source, json_extract(vals, '$.name'), vals"
-        f" FROM stmt NOT INDEXED WHERE type = 0 AND tbl IN ({enterprises}, {persons})"
-        " ORDER BY a, sid"
-    )
-    c.execute("CREATE TEMP TABLE twice (n INTEGER PRIMARY KEY)")
-    c.execute("INSERT INTO temp.twice SELECT n FROM temp.own GROUP BY n HAVING count(*) > 1")
-    c.execute(
-        "UPDATE node SET declared = 1, link = o.b,"
-        f" kind = iif(o.tbl = {enterprises}, {_ENTERPRISE}, {_PERSON})"
-        " FROM temp.own o WHERE o.n = node.n AND o.n NOT IN (SELECT n FROM temp.twice)"
-    )
-    c.execute(
-        "INSERT OR IGNORE INTO pname SELECT fold(name) AS folded, n, source FROM temp.own"
-        " WHERE name <> '' AND n NOT IN (SELECT n FROM temp.twice) ORDER BY folded, n"
-    )
+def _name_declared(c: sqlite3.Connection) -> None:
+    """The names of nodes that one row declares; those that several do are left to the rules."""
+    with sorting(c):
+        c.execute(
+            "INSERT OR IGNORE INTO pname SELECT folded, n, source FROM temp.own"
+            " WHERE name <> '' AND n NOT IN (SELECT n FROM temp.twice) ORDER BY folded, n"
+        )
 
 
 def _mark_declared(c: sqlite3.Connection) -> None:
@@ -220,7 +197,10 @@ def _undeclared(ingest: Ingest, declared: set[int]) -> None:
 def _implied_names(ingest: Ingest) -> None:
     """Names that other rows give to a code or an ID number nobody declares."""
     if ingest.fresh:  # few rows name anybody beside an id: start from them
-        _imply_names(ingest, "stmt s NOT INDEXED CROSS JOIN node n ON n.n = s.{end}")
+        _imply_names(
+            ingest,
+            "temp.named x CROSS JOIN stmt s ON s.sid = x.sid CROSS JOIN node n ON n.n = s.{end}",
+        )
         return
     _imply_names(
         ingest, "temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.{end} = n.n"

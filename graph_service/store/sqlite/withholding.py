@@ -47,7 +47,8 @@ def withhold(ingest: Ingest) -> None:
     """Statements whose references do not resolve, or mean the wrong kind, are withheld."""
     c = ingest.c
     if ingest.fresh:
-        if _all_sound(ingest):
+        ingest.sound = _all_sound(ingest)
+        if ingest.sound:
             return
     else:
         for end in ("a", "b"):

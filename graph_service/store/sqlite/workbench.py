@@ -21,11 +21,11 @@ from graph_service.store.sqlite.database import translated
 from graph_service.store.sqlite.engine import SqliteStore, counts
 from graph_service.store.sqlite.ingest import Ingest, statement_hash
 from graph_service.store.sqlite.outbox import EVERYTHING, drop_triggers, make_outbox
+from graph_service.store.sqlite.sorting import make_indexes
 from graph_service.store.sqlite.tables import (
     KIND_NUMBERS,
     TABLE_NUMBERS,
     TYPE_NUMBERS,
-    create_index,
 )
 from graph_service.store.workbench import Facts, Mark, Row, Said
 
@@ -183,8 +183,8 @@ class SqliteWorkbench:
             work = ingest.start(c, 0, _silent)
             c.executemany(_NODE, (_node_row(work, node) for node in nodes))
             c.executemany(_STATEMENT, (_statement_row(work, row) for row in statements))
-            for name in ("stmt_key", "stmt_a", "stmt_b"):
-                c.execute(create_index(name))
+            _note(work)
+            make_indexes(c, ("stmt_key", "stmt_a", "stmt_b"))
             resolver.resolve(work, self._database.key)
             derivation.derive_all(work, self._database.key, Precedence(self._order))
             _count(work)
@@ -228,6 +228,14 @@ def _statement_row(work: Ingest, row: Row) -> tuple[object, ...]:
         said.role, said.since, said.until, said.ended, said.low, said.high, said.record_date,
         row["values"], file, said.row, said.part, said.load,
     )  # fmt: skip
+
+
+def _note(work: Ingest) -> None:
+    """What a first load notes of its statements."""
+    if work.notes is not None:
+        for row in work.c.execute("SELECT sid, source, tbl, a, b, type, vals FROM stmt"):
+            work.notes.take(*row)
+        work.notes.end()
 
 
 def _count(work: Ingest) -> None:
