@@ -35,9 +35,7 @@ COLUMNS = (
     "source, tbl, key, a, b, type, role, since, until, ended, low, high, rdate, vals, file, row,"
     " part, load"
 )
-_INSERT = (
-    f"INSERT INTO {{}} (sid, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-)
+_INSERT = f"INSERT INTO {{}} (sid, {COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _NODE = "(n, id, cls, kind, name, folded, scope, source, canon)"
 _SMALLEST_NAME = (
     " ON CONFLICT (n) DO UPDATE SET name = excluded.name"
