@@ -24,7 +24,7 @@ from loaders.sheets import Rows, Sheet, open_sheets
 from loaders.specs import known_fields
 from loaders.values import TRIM
 
-_BATCH = 5_000  # rows handed over at a time
+_BATCH = 2_000  # rows handed over at a time: about what the pipe to the writer holds
 _TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "totals"})
 _BLANK = TRIM + "\x1a"  # an old end-of-file mark
 _IDLE_STARTS = frozenset("合总小共注说备填制审tT" + _BLANK)

@@ -70,14 +70,15 @@ class Known(dict[str, Piece]):
 
 
 class _Ids(Known):
-    """The cells of an id column: a plain local id is made into its designator here and now, which
-    is quicker than to look for it among many others."""
+    """The cells of an id column: a plain local id or a bare credit code is made into its designator
+    here and now, which is quicker than to look for it among many others."""
 
     def __init__(self, learn: Read, name: str, kind: str, table: Columns) -> None:
         super().__init__(learn, _IDS)
         self._start = f'"{name}":"'
         self._kind = kind
         self._node = table.key.node
+        self._code = table.refs.code
         self._source = table.refs.source
         self._prefix = f"{self._source}:"
 
@@ -86,11 +87,20 @@ class _Ids(Known):
             text = self._prefix + cell
             row = (self._node(text), text, _LOCAL, self._kind, "", "", 0, self._source)
             piece: Piece = (f'{self._start}{cell}",', row)
-            if len(self) >= self._limit:
-                self.clear()
-            self[cell] = piece
-            return piece
-        return super().__missing__(cell)
+        elif self._kind != PERSON and _is_bare_code(cell):
+            piece = (f'{self._start}uscc:{cell}",', self._code(cell))
+        else:
+            return super().__missing__(cell)
+        if len(self) >= self._limit:
+            self.clear()
+        self[cell] = piece
+        return piece
+
+
+def _is_bare_code(cell: str) -> bool:
+    """Whether a cell is a checked credit code and can be nothing else: neither an ID number, which
+    has digits in these places, nor a number that a spreadsheet wrote with an exponent."""
+    return len(cell) == 18 and not cell[3:15].isdigit() and "E" not in cell and uscc(cell) == cell
 
 
 class Kinds(dict[str, Sequence[Known]]):

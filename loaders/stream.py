@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from loaders.child import ERRORS, mapping_frame
 from loaders.frames import get, put
 from loaders.mapping import MappingFile
 from loaders.parse import FileTask
+
+_PIPE = 1 << 20  # bytes: the most that Linux lets everybody have
 
 
 class Parsing:
@@ -50,6 +53,7 @@ class Parsing:
     def batches(self) -> Iterator[Batch]:
         """The batches of the files; raises InputRefused or MappingError as the child tells."""
         child = start("loaders.child")
+        _widen(child)
         try:
             with suppress(BrokenPipeError):  # how it ended is told below
                 put(cast("Any", child.stdin), self._order)
@@ -95,6 +99,12 @@ def start(module: str) -> subprocess.Popen[bytes]:
         env=environment,
         start_new_session=True,  # Ctrl-C is for the parent, which then ends the child
     )
+
+
+def _widen(child: subprocess.Popen[bytes]) -> None:
+    """Let the pipe hold a batch, so that the child need not wait until it is asked for the next."""
+    with suppress(OSError, AttributeError):  # not every system can, nor lets everybody
+        fcntl.fcntl(cast("Any", child.stdout), fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 def ended(status: int) -> str:
