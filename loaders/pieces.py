@@ -98,9 +98,9 @@ class _Ids(Known):
 
 
 def _is_bare_code(cell: str) -> bool:
-    """Whether a cell is a checked credit code and can be nothing else: neither an ID number, which
-    has digits in these places, nor a number that a spreadsheet wrote with an exponent."""
-    return len(cell) == 18 and not cell[3:15].isdigit() and "E" not in cell and uscc(cell) == cell
+    """Whether a cell is a checked credit code and can be nothing else: an ID number has digits in
+    these places."""
+    return len(cell) == 18 and not cell[3:15].isdigit() and uscc(cell) == cell
 
 
 class Kinds(dict[str, Sequence[Known]]):

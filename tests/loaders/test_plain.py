@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import NodeRow, Statement
+from graph_service.text import uscc
 from loaders.cells import Cell
 from loaders.headers import read_header
 from loaders.nodes import Nodes
@@ -26,11 +27,20 @@ _TABLES = (
     *("employments", "controllers", "branches", "successors", "guarantees"),
     *("relatives", "concerts", "same_as"),
 )
+
+
+def _code(body: str) -> str:
+    """A credit code that passes its check."""
+    return next(body + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if uscc(body + last))
+
+
+_CODES = tuple(map(_code, ("91110105MA0123456", "9111010519491231E", "91110105194912310")))
 _IDS = ("E1", "e-2", "P_9", "1E5", "12", "甲局:E1", "甲局:name:星河", "uscc:" + USCC, USCC.lower())
 _CELLS = st.sampled_from(
     (
         *("", "", " ", "-", "null", "　E1 ", "pid:" + "0f" * 16, ID_NUMBER, "110***********1234"),
         *_IDS,
+        *_CODES,
         *(USCC, USCC[:-1] + "1", "11010519491231002", "9.1E+17", "a b", "王伟", "䶮𠮷"),
         *("星河科技有限公司", "Li Lei", f"见{ID_NUMBER}号", "是", "否", "yes", "个人", "企业", "?"),
         *("2020-01-01", "2020年2月", "长期", "20200101", "2020-13-01", "43831", "03/04/2020"),
