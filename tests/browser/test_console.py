@@ -154,6 +154,8 @@ def test_bidders_are_screened_from_the_file_to_the_pair(seen: Watched, tmp_path:
         f"{TARGET_NAME} ←持股60%— {names[1]}"
     )
     expect(page.locator("main")).to_contain_text("第三十四条第二款")
+    expect(page.locator("main")).to_contain_text("《受益所有人信息管理办法》")
+    assert not re.search("Regulation|Rules", page.locator("main").inner_text())
     address = page.url
     assert not re.search(r"[^\x00-\x7f]|%", address)
     with page.expect_download() as download:

@@ -80,6 +80,12 @@ export const tableLabel = (name) => labels.tables.get(name)?.[current] ?? t("tab
 /** The label of a party's kind. */
 export const kindLabel = (kind) => maybe(`kind.${kind}`, t("kind.other"));
 
+/** The page's half of a text that names an article in both languages, as "条文 · article" does. */
+export function half(text) {
+  const found = /^(.*?) · (?=[A-Za-z])(.*)$/.exec(text);
+  return found ? found[current === "zh" ? 1 : 2] : text;
+}
+
 /** A share in [0, 1] as per cent. */
 export function percent(share) {
   if (share === null || share === undefined) return "";

@@ -126,10 +126,10 @@ function relationTable(steps, party) {
   return table([
     { title: t("col.party"), class: "wide", cell: (step) => partyLink(other(step, party)), key: (step) => other(step, party).name },
     { title: t("col.relation"), cell: stepLabel, key: stepLabel },
-    { title: t("col.share"), class: "number", cell: (step) => (step.type === "SHAREHOLDER_OF" ? shareText(step.share_min, step.share, step.share_max) : ""), key: (step) => step.share },
+    steps.some((step) => step.type === "SHAREHOLDER_OF") && { title: t("col.share"), class: "number", cell: (step) => (step.type === "SHAREHOLDER_OF" ? shareText(step.share_min, step.share, step.share_max) : ""), key: (step) => step.share },
     { title: t("col.period"), cell: (step) => (step.ended && !step.until ? t("step.ended") : period(step.since, step.until)), key: (step) => step.since },
     { title: t("col.source"), cell: (step) => sources(step.sources) },
-  ], steps);
+  ].filter(Boolean), steps);
 }
 
 function risk(dossier, signal) {

@@ -1,7 +1,7 @@
 // The parts of a screening: bidders, the matrix of pairs, pairs with their proof, clusters, further findings.
 
 import { h } from "../dom.js";
-import { lang, t } from "../i18n.js";
+import { half, lang, t } from "../i18n.js";
 import { carried, to } from "../route.js";
 import { chain, chainText, copyButton, flagCard, stepLine, walk } from "./flag.js";
 import { chip, mark, partyLink } from "./party.js";
@@ -30,7 +30,7 @@ export function bidders(answer) {
 
 function reasons(row) {
   return [
-    row.reasons?.length > 0 && h("ul", { class: "plain" }, row.reasons.map((one) => h("li", null, one.statement[lang()], lang() === "zh" && one.article && !one.statement.zh.includes(one.article) && h("span", { class: "faint" }, ` ${one.article}`)))),
+    row.reasons?.length > 0 && h("ul", { class: "plain" }, row.reasons.map((one) => h("li", null, one.statement[lang()], one.article && !one.statement[lang()].includes(half(one.article)) && h("span", { class: "faint" }, ` ${half(one.article)}`)))),
     row.candidates.length > 0 && h("p", null, t("screening.candidates"), " ", row.candidates.map((one) => [partyLink(one), " ", h("span", { class: "faint" }, mark(one)), " "])),
     row.flags.length > 0 && h("details", null, h("summary", null, t("hit.flagged", { n: row.flags.length })), row.flags.map((flag) => flagCard(flag))),
   ];
@@ -86,10 +86,10 @@ function pairCard(pair) {
       pair.lot && h("span", { class: "faint" }, t("screening.lot", { lot: pair.lot })), !pair.certain && pair.verdict !== "none_within_k" && chip(t("flag.uncertain"), "medium")),
     h("p", { class: "sentence" }, pair.statement[lang()]),
     start && chain(start, pair.path),
-    pair.articles.length > 0 && h("p", null, h("strong", null, t("flag.article")), " ", pair.articles.join(t("semicolon"))),
+    pair.articles.length > 0 && h("p", null, h("strong", null, t("flag.article")), " ", pair.articles.map(half).join(t("semicolon"))),
     pair.indicator_details.length > 0 && h("ul", null, pair.indicator_details.map((one) => h("li", null, one.label[lang()], one.value && `${t("colon")}${one.value}`, one.about && [" ", partyLink(one.about)]))),
     steps.length > 0 && h("details", null, h("summary", null, t("flag.evidence", { n: steps.length })), h("ol", { class: "steps" }, steps.map((step) => stepLine(step)))),
-    h("div", { class: "actions" }, copyButton(() => [pair.statement[lang()], start ? chainText(start, pair.path) : "", pair.articles.join(t("semicolon"))].filter(Boolean).join("\n"), t("flag.copy")),
+    h("div", { class: "actions" }, copyButton(() => [pair.statement[lang()], start ? chainText(start, pair.path) : "", pair.articles.map(half).join(t("semicolon"))].filter(Boolean).join("\n"), t("flag.copy")),
       pair.a.key && pair.b.key && h("a", { class: "button quiet small", href: to("paths", "", { ...carried(), p: `${pair.a.key}~${pair.b.key}` }) }, t("party.paths"))));
 }
 
@@ -117,6 +117,6 @@ export function findings(answer) {
   return list.length > 0 && h("section", null, h("h2", null, t("screening.findings")), list.map((one) => h("article", { class: "card" },
     h("p", null, one.statement[lang()]),
     one.bidder && h("p", null, partyLink(one.bidder), " ↔ ", partyLink(one.other)),
-    one.article && lang() === "zh" && h("p", null, h("strong", null, t("flag.article")), " ", one.article),
+    one.article && h("p", null, h("strong", null, t("flag.article")), " ", half(one.article)),
     one.path?.length > 0 && h("ol", { class: "steps" }, one.path.map((step) => stepLine(step))))));
 }
