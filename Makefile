@@ -97,7 +97,7 @@ lock: $(VENV)/.dev ## compile the lock files anew
 		--output-file requirements-build.lock pyproject.toml
 	$(BIN)/pip-compile $(LOCK_ARGS) --extra report \
 		--constraint requirements.lock --output-file requirements-report.lock pyproject.toml
-	$(BIN)/pip-compile $(LOCK_ARGS) $(BUILD_DEPS) --extra report --extra test --extra dev \
+	$(BIN)/pip-compile $(LOCK_ARGS) $(BUILD_DEPS) --extra fast --extra report --extra test --extra dev \
 		--constraint requirements-build.lock --constraint requirements-report.lock \
 		--output-file requirements-dev.lock pyproject.toml
 

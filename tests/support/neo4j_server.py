@@ -10,6 +10,7 @@ import ctypes
 import fcntl
 import hashlib
 import os
+import resource
 import shlex
 import shutil
 import signal
@@ -119,6 +120,8 @@ class Neo4jServer:
         self, home: Path, port: int = 0, heap: str = "256m", more: str = "", cache: str = ""
     ) -> None:
         self.home = home
+        self.scheme = "bolt"
+        self.largest_file = 0  # bytes; a file that cannot grow is a disk that is full
         self._kind = _LONG_LIVED if cache else _SHORT_LIVED
         self.port = port or free_port()
         self._heap = heap
@@ -128,12 +131,18 @@ class Neo4jServer:
         if not conf.exists():
             conf.mkdir(parents=True)
             self._admin("dbms", "set-initial-password", PASSWORD)
-        (conf / "neo4j.conf").write_text(_CONF.format(port=self.port, cache=cache or "64m") + more)
+        self._conf = _CONF.format(port=self.port, cache=cache or "64m")
+        self.configure(more)
+
+    def configure(self, more: str) -> None:
+        """Settings that its next start takes, beside those that all have."""
+        conf = self.home / "conf" / "neo4j.conf"
+        conf.write_text(self._conf + more, encoding="utf-8")
 
     @property
     def uri(self) -> str:
         """Its address."""
-        return f"bolt://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -177,7 +186,7 @@ class Neo4jServer:
                  self._classpath, _ENTRY, f"--home-dir={self.home}",
                  f"--config-dir={self.home / 'conf'}", "--console-mode"],
                 stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True,
-                preexec_fn=_end_with_parent,
+                preexec_fn=self._before,
             )  # fmt: skip
         deadline = time.monotonic() + 120
         while not self._answers():
@@ -185,6 +194,11 @@ class Neo4jServer:
                 self.stop()
                 raise NoServer(f"Neo4j does not start: {self.log()[-500:]}")
             time.sleep(0.2)
+
+    def _before(self) -> None:
+        _end_with_parent()
+        if self.largest_file:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest_file, self.largest_file))
 
     def _answers(self) -> bool:
         try:

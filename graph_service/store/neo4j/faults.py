@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ssl import SSLError
 
 from neo4j.exceptions import (
     AuthError,
@@ -69,6 +70,13 @@ _BY_CODE: tuple[tuple[str, type[CreditGraphError], str, str], ...] = (
     ("General.ForbiddenOnReadOnlyDatabase", StoreUnavailable, "The server is read-only", _ROOM),
     ("General.WriteOnReadOnlyAccessDatabase", StoreUnavailable, "The server is read-only", _ROOM),
     ("General.DatabaseFull", StoreUnavailable, "The server's disk is full", _ROOM),
+    ("Transaction.TransactionLogError", StoreUnavailable,
+     "The server cannot write: its disk is full or broken", _ROOM),
+    ("Transaction.TransactionCommitFailed", StoreUnavailable,
+     "The server cannot write: its disk is full or broken", _ROOM),
+    ("Transaction.TransactionStartFailed", StoreUnavailable,
+     "The server has stopped working after an error of its own, often a full disk",
+     "Make room on its disk, restart it, then run this again."),
     ("Cluster.NotALeader", StoreUnavailable, "The cluster has no writer right now", _AWAY),
 )  # fmt: skip
 _UNROUTED = (RoutingServiceUnavailable, ReadServiceUnavailable, WriteServiceUnavailable)
@@ -91,6 +99,11 @@ def in_our_words(error: Exception) -> CreditGraphError:
             "The server's answer to a commit was lost",
             "Run this again: what was written once is not written twice.",
         )
+    if _of_tls(error):
+        return StoreUnavailable(
+            "The server's certificate is not trusted, or it and the address disagree about TLS",
+            "Check the address (bolt+s://, bolt+ssc://) and CG_STORE_CA_FILE.",
+        )
     if isinstance(error, TransientError):
         return StoreBusy("The server is at its limit right now", "Run this again.")
     if isinstance(error, Neo4jError):
@@ -100,6 +113,14 @@ def in_our_words(error: Exception) -> CreditGraphError:
             "No server of the cluster can be asked: it names none for this, or none answers", _AWAY
         )
     return StoreUnavailable("The store's server does not answer", _AWAY)
+
+
+def _of_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, SSLError):
+            return True
+        error = error.__cause__
+    return False
 
 
 def passes(error: Exception) -> bool:

@@ -65,7 +65,9 @@ class Watch:
                     self._changed.wait()
                     continue
                 now = time.monotonic()
-                late = [call for call in self._calls if call.ends <= now and not call.over]
+                # again and again: a call that was late while it waited for a connection, and so
+                # had none to cut, may have got one since
+                late = [call for call in self._calls if call.ends <= now]
                 for call in late:
                     call.over = True
             for call in late:
