@@ -43,6 +43,12 @@ def test_every_command_answers_as_the_embedded_store(program: Program, tmp_path:
     assert (status, shown) == _timeless(program("demo", "--dir", files, store=local), shown)
     for question in QUESTIONS:
         assert program(*question) == program(*question, store=local), question
+    screening = ("screen", f"{files}/投标人名单.csv", "--as-of", "2026-06-30")
+    for more in ((), ("--regime", "bidding_law")):
+        status, answer = program(*screening, *more)
+        assert (status, answer) == program(*screening, *more, store=local)
+        assert status == 0
+        assert answer["completeness"]
 
     for engine, folder in ((None, "remote"), (local, "local")):
         assert program("export", str(tmp_path / folder), store=engine)[0] == 0
