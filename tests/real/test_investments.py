@@ -259,7 +259,7 @@ def test_every_pair_from_a_quarter_on_is_the_whole_matrix_s(loaded: Loaded, file
     store = open_store(load_settings(store=str(loaded.store)))
     pairs = 0
     try:
-        for issuer in issuers[:: times(67, 1)]:
+        for issuer in issuers[:: times(241, 1)]:
             party = store.parties([issuer])[issuer]
             lines = ask_owners(store, party, Ask(), all_inside=True).holdings
             column = figures[:, at[issuer]]
@@ -270,7 +270,7 @@ def test_every_pair_from_a_quarter_on_is_the_whole_matrix_s(loaded: Loaded, file
             pairs += len(found)
     finally:
         store.close()
-    assert pairs > times(3, 300)
+    assert pairs > times(1, 300)
 
 
 def test_look_through_shares_are_those_of_the_whole_matrix(loaded: Loaded, files: Files) -> None:
