@@ -19,6 +19,8 @@ from graph_service.cli.render.owning import (
     print_stakes,
 )
 from graph_service.cli.session import Session
+from graph_service.settings import Settings
+from graph_service.store.port import Store
 from graph_service.web import questions_owning as asked
 from graph_service.web.questions import When
 from graph_service.web.questions_owning import METHODS, ControlOptions
@@ -150,6 +152,27 @@ def holdings_command(
     session.show(answer, print_stakes)
 
 
+def _about_control(
+    session: Session,
+    name: str,
+    question: Callable[[Store, Settings, str, When, ControlOptions], Wire],
+    party: str,
+    *,
+    as_of: str | None,
+    look_back: str | None,
+    html: Path | None,
+    out: Path | None,
+    **options: Any,
+) -> None:
+    """Ask about control in one direction, write what is wanted, show it."""
+    check_ending(out)
+    with session.opened() as store:
+        when, chosen = When(as_of, look_back), ControlOptions(**options)
+        answer = question(store, session.settings(), party, when, chosen)
+    _write(session, name, answer, look_back, html, out, **options)
+    session.show(answer, print_control)
+
+
 @command(
     "controllers",
     "谁控制它：持股合计超过一半（逐层闭包）或已申报的实际控制人。",
@@ -162,23 +185,9 @@ def holdings_command(
 @questions
 @_control
 @click.pass_obj
-def controllers_command(
-    session: Session,
-    /,
-    party: str,
-    as_of: str | None,
-    look_back: str | None,
-    html: Path | None,
-    out: Path | None,
-    **options: Any,
-) -> None:
+def controllers_command(session: Session, /, party: str, **given: Any) -> None:
     """Control, upward."""
-    check_ending(out)
-    with session.opened() as store:
-        when, chosen = When(as_of, look_back), ControlOptions(**options)
-        answer = asked.controllers(store, session.settings(), party, when, chosen)
-    _write(session, "controllers", answer, look_back, html, out, **options)
-    session.show(answer, print_control)
+    _about_control(session, "controllers", asked.controllers, party, **given)
 
 
 @command(
@@ -193,23 +202,9 @@ def controllers_command(
 @questions
 @_control
 @click.pass_obj
-def controlled_command(
-    session: Session,
-    /,
-    party: str,
-    as_of: str | None,
-    look_back: str | None,
-    html: Path | None,
-    out: Path | None,
-    **options: Any,
-) -> None:
+def controlled_command(session: Session, /, party: str, **given: Any) -> None:
     """Control, downward."""
-    check_ending(out)
-    with session.opened() as store:
-        when, chosen = When(as_of, look_back), ControlOptions(**options)
-        answer = asked.controlled(store, session.settings(), party, when, chosen)
-    _write(session, "controlled", answer, look_back, html, out, **options)
-    session.show(answer, print_control)
+    _about_control(session, "controlled", asked.controlled, party, **given)
 
 
 @command(

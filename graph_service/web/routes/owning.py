@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from graph_service.settings import Settings
+from graph_service.store.port import Store
 from graph_service.web import questions_owning as questions
 from graph_service.web.again import Question
 from graph_service.web.models_owning import (
@@ -23,7 +26,7 @@ from graph_service.web.params_owning import (
     HoldingsQuery,
     OwnersQuery,
 )
-from graph_service.web.questions import When
+from graph_service.web.questions import Json, When
 from graph_service.web.questions_owning import ControlOptions
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
@@ -70,6 +73,17 @@ def _options(query: ControlQuery) -> ControlOptions:
     )
 
 
+def _about_control(
+    request: Request,
+    party: str,
+    query: ControlQuery,
+    question: Callable[[Store, Settings, str, When, ControlOptions], Json],
+) -> Response:
+    settings, store = service_of(request).settings, store_of(request)
+    when = When(query.as_of, query.look_back)
+    return reply(question(store, settings, party, when, _options(query)))
+
+
 @router.get(
     "/v1/parties/{id:path}/controllers",
     **answers(ControllersAnswer, "controllers", *ABOUT),
@@ -79,9 +93,7 @@ def controllers(
     request: Request, party: PartyId, query: Annotated[ControlQuery, Query()]
 ) -> Response:
     """Who controls this party."""
-    settings, store = service_of(request).settings, store_of(request)
-    when = When(query.as_of, query.look_back)
-    return reply(questions.controllers(store, settings, party, when, _options(query)))
+    return _about_control(request, party, query, questions.controllers)
 
 
 @router.get(
@@ -93,9 +105,7 @@ def controlled(
     request: Request, party: PartyId, query: Annotated[ControlQuery, Query()]
 ) -> Response:
     """What this party controls."""
-    settings, store = service_of(request).settings, store_of(request)
-    when = When(query.as_of, query.look_back)
-    return reply(questions.controlled(store, settings, party, when, _options(query)))
+    return _about_control(request, party, query, questions.controlled)
 
 
 @router.get(
