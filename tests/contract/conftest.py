@@ -35,7 +35,7 @@ class Maker:
         return store
 
     def close(self) -> None:
-        """Close what was opened."""
+        """Close what was opened; an example that is given up in the middle must come here too."""
         for store in self._opened:
             store.close()
         self.engine.release(self._folder)

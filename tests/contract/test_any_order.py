@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import wraps
 from pathlib import Path
 from random import Random
@@ -79,13 +80,11 @@ def assert_same(found: dict[str, object], expected: dict[str, object], *story: o
 def test_rows_batches_and_sources_in_any_order(
     engine: Engine, facts: list[Fact], chance: Random, order: list[str], size: int
 ) -> None:
-    with TemporaryDirectory() as folder:
-        maker = Maker(engine, Path(folder))
+    with TemporaryDirectory() as folder, closing(Maker(engine, Path(folder))) as maker:
         plain = filled(maker.new(), by_source(facts))
         turned = [*facts]
         chance.shuffle(turned)
         other = filled(maker.new(), by_source(turned, order), size)
-        maker.close()
     assert_same(other, plain, turned, order, size)
 
 
@@ -95,14 +94,12 @@ def test_rows_batches_and_sources_in_any_order(
 def test_dated_rows_in_any_loads(
     engine: Engine, facts: list[Fact], chance: Random, loads: int, size: int
 ) -> None:
-    with TemporaryDirectory() as folder:
-        maker = Maker(engine, Path(folder))
+    with TemporaryDirectory() as folder, closing(Maker(engine, Path(folder))) as maker:
         plain = filled(maker.new(), by_source(facts))
         turned = [*facts]
         chance.shuffle(turned)
         parts = [part for n in range(loads) if (part := turned[n::loads])]
         other = filled(maker.new(), parts, size)
-        maker.close()
     assert_same(other, plain, parts, size)
 
 
@@ -112,14 +109,12 @@ def test_dated_rows_in_any_loads(
 def test_a_forgotten_source_was_never_there(
     engine: Engine, facts: list[Fact], gone: str, order: list[str]
 ) -> None:
-    with TemporaryDirectory() as folder:
-        maker = Maker(engine, Path(folder))
+    with TemporaryDirectory() as folder, closing(Maker(engine, Path(folder))) as maker:
         forgetful = maker.new()
         filled(forgetful, by_source(facts, order))
         forgetful.forget(gone)
         left = told(forgetful, *SEARCHES)
         never = filled(maker.new(), by_source([fact for fact in facts if fact.source != gone]))
-        maker.close()
     assert_same(left, never, facts, gone, order)
 
 
@@ -127,12 +122,10 @@ def test_a_forgotten_source_was_never_there(
 @given(towns())
 @bounded
 def test_the_same_loads_again_change_nothing(engine: Engine, facts: list[Fact]) -> None:
-    with TemporaryDirectory() as folder:
-        maker = Maker(engine, Path(folder))
+    with TemporaryDirectory() as folder, closing(Maker(engine, Path(folder))) as maker:
         store = maker.new()
         once = filled(store, by_source(facts))
         again = filled(store, by_source(facts))
-        maker.close()
     assert_same(again, once, facts)
 
 
@@ -144,8 +137,7 @@ def test_a_history_ends_where_its_statements_begin(
 ) -> None:
     """After loads, corrections, a ``--full`` load and a forgotten source the store answers as a
     new one does that was given, in one load, just what the old one still has as statements."""
-    with TemporaryDirectory() as folder:
-        maker = Maker(engine, Path(folder))
+    with TemporaryDirectory() as folder, closing(Maker(engine, Path(folder))) as maker:
         store, fresh = maker.new(), maker.new()
         for facts in history[:-1]:
             filled(store, by_source(facts))
@@ -155,7 +147,6 @@ def test_a_history_ends_where_its_statements_begin(
         store.forget(gone)
         left = told(store, *SEARCHES)
         rebuilt = filled(fresh, [load] if (load := exported(store)) else [])
-        maker.close()
     assert_same(left, rebuilt, history, gone, full)
 
 
@@ -165,11 +156,9 @@ def test_a_history_ends_where_its_statements_begin(
 def test_precedence_settings_do_not_change_the_digest(
     engine: Engine, facts: list[Fact], order: list[str]
 ) -> None:
-    with TemporaryDirectory() as folder:
-        maker = Maker(engine, Path(folder))
+    with TemporaryDirectory() as folder, closing(Maker(engine, Path(folder))) as maker:
         plain, trusting = maker.new(), maker.new(*order)
         filled(plain, by_source(facts))
         filled(trusting, by_source(facts, order))
         digests = plain.info().digest, trusting.info().digest
-        maker.close()
     assert digests[0] == digests[1], (facts, order)
