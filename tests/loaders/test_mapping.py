@@ -222,6 +222,11 @@ def test_patterns_that_may_be_used(pattern: str, text: str, found: str) -> None:
     assert extractor(pattern)(text) == found
 
 
+def test_a_pattern_looks_at_the_beginning_of_a_long_cell() -> None:
+    assert extractor("(䶮)")("长" * 1_999 + "䶮") == "䶮"
+    assert extractor("(䶮)")("长" * 2_000 + "䶮") == ""
+
+
 @pytest.mark.parametrize(
     "single", ["[^;.]", r"[\d,]", r"\w", r"[^\s\d]", "[一-龥·]", "x", "[^x]", ".", r"[\]a-c]", "䶮"]
 )
