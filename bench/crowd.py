@@ -7,9 +7,11 @@ import random
 import subprocess
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from bench import bolt
@@ -56,7 +58,9 @@ class _Readers:
             try:
                 self.times.append(took(partial(self._judge, number)))
             except Exception as error:
-                self.seen[f"error: {type(error).__name__}"] += 1
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                where = f"{Path(place.filename).name}:{place.lineno}"
+                self.seen[f"error: {type(error).__name__} at {where}: {error}"] += 1
 
     def _judge(self, number: int) -> None:
         given = self._asked(number)
