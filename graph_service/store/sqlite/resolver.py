@@ -42,7 +42,7 @@ def resolve(ingest: Ingest, key: IdKey) -> None:
     """Bring ``node`` and the state of statements in line with what is stated."""
     c = ingest.c
     if ingest.fresh:
-        make_indexes(c, [name for name in INDEXES if name.startswith(("node", "pname"))])
+        make_indexes(c, [name for name in INDEXES if name.startswith("node")])
     ingest.say("resolve", 0, 0)
     _declare(ingest, key)
     join_same(ingest)
@@ -80,6 +80,7 @@ def _name_declared(c: sqlite3.Connection) -> None:
             "INSERT OR IGNORE INTO pname SELECT folded, n, source FROM temp.own"
             " WHERE name <> '' AND n NOT IN (SELECT n FROM temp.twice) ORDER BY folded, n"
         )
+    make_indexes(c, ("pname_n",))
 
 
 def _mark_declared(c: sqlite3.Connection) -> None:
