@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,9 +12,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from graph_service.errors import UsageError
 from graph_service.words import either, legal
+from viz.report.columns import columns, lines
 from viz.report.model import Report, report_of
 from viz.stamp import Stamp
-from viz.style import ems_of
 from viz.tables import Table
 from viz.view import View
 
@@ -22,7 +22,9 @@ MOST_ROWS = 1_048_000  # a sheet holds no more
 FRONT = "summary"
 BLOCK_SHEET = "reproducibility"  # JSON, in pieces one below another
 PIECE = 30_000  # characters; a cell holds 32,767
-_NARROW, _WIDE = 8.0, 52.0
+_PAGE = 88.0  # ems across a page, so that what is fitted to it can still be read
+_UNITS = 2.1  # of a column's width in the file format, for one em
+_LINE, _HIGHEST = 14.5, 409.0  # points: of a line, and what a row may have
 _A4 = 9  # the paper's number in the file format
 _HEAD = PatternFill("solid", fgColor="DCE4EC")
 _THIN = Border(bottom=Side("thin", color="B8C2CC"))
@@ -59,9 +61,9 @@ def _front(report: Report, lang: str) -> Table:
 def _add(book: Workbook, report: Report, table: Table, lang: str) -> None:
     front = table.name == FRONT
     sheet: Any = book.create_sheet(either((table.title, table.name), lang))
-    widths = [18.0, 100.0] if front else list(_widths(table))
+    widths = [9.0, 50.0] if front else columns(table, _PAGE)
     for place, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + place)].width = width
+        sheet.column_dimensions[chr(ord("A") + place)].width = round(width * _UNITS, 1)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "portrait" if front else "landscape"
@@ -70,7 +72,9 @@ def _add(book: Workbook, report: Report, table: Table, lang: str) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     _margins(sheet, report.mark)
     sheet.append([_cell(sheet, text, head=True) for text in table.headings])
-    for row in table.rows:
+    for number, row in enumerate(table.rows, 2):
+        # Programs that print without opening never find out how high wrapped text is.
+        sheet.row_dimensions[number].height = min(_HIGHEST, _LINE * lines(row, widths) + 2)
         sheet.append([_cell(sheet, text) for text in row])
     if not front:
         sheet.auto_filter.ref = f"A1:{chr(ord('A') + len(widths) - 1)}{len(table.rows) + 1}"
@@ -81,13 +85,6 @@ def _margins(sheet: Any, mark: str) -> None:
     sheet.oddHeader.center.text = mark.replace("&", "&&")[:240]
     sheet.oddHeader.center.size = 9
     sheet.oddFooter.center.text = "&P / &N"
-
-
-def _widths(table: Table) -> Iterable[float]:
-    for place, heading in enumerate(table.headings):
-        texts = [heading, *(row[place] for row in table.rows[:500])]
-        longest = max(max(map(ems_of, text.split("\n"))) for text in texts)
-        yield min(_WIDE, max(_NARROW, longest * 2.1 + 2))
 
 
 def _cell(sheet: Any, text: str, *, head: bool = False) -> Any:

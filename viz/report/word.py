@@ -16,6 +16,7 @@ from docx.shared import Mm, Pt
 
 from graph_service.words import either, legal
 from viz.report.block import custom_xml
+from viz.report.columns import columns
 from viz.report.model import Report
 from viz.report.pdf import cut_note
 from viz.tables import Table
@@ -23,6 +24,7 @@ from viz.tables import Table
 MOST_ROWS = 500  # of one table; the rest is counted and said
 _FONT = "Microsoft YaHei"  # not embedded: readers take their own where they lack it
 _PAGE_NUMBER = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"/>'
+_PAGE = 100.0  # ems of small print across a page
 _HEAD_ROW = f"<w:tblHeader {nsdecls('w')}/>"
 
 
@@ -90,6 +92,10 @@ def _table(document: Any, table: Table, lang: str) -> None:
     if len(shown) < len(table.rows):
         document.add_paragraph(cut_note(len(shown), len(table.rows), lang))
     made = document.add_table(rows=1, cols=len(table.headings), style="Table Grid")
+    made.autofit = False
+    widths = columns(table, _PAGE)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(265 * width / sum(widths))
     made.rows[0]._tr.get_or_add_trPr().append(parse_xml(_HEAD_ROW))
     for cell, heading in zip(made.rows[0].cells, table.headings, strict=True):
         cell.text = heading
