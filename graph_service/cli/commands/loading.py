@@ -128,6 +128,16 @@ def load_command(
     return refused(report)
 
 
+def _known(store: Store, source: str | None) -> None:
+    """Raise UsageError for a source that nobody loaded: none is not the same as a misspelt one."""
+    if source is None:
+        return
+    loaded = (name for entry in store.loads() for name in (entry.source, *entry.source.split(", ")))
+    known = {*store.info().sources, *loaded, *(row.source for row in store.rejected(source=source))}
+    if source not in known:
+        raise UsageError(f"no source {source}", "Sources: " + ", ".join(sorted(known)))
+
+
 @command(
     "loads",
     "加载台账：每次加载的文件、逐表与逐规则计数、各来源的及时性。",
@@ -139,6 +149,7 @@ def load_command(
 def loads_command(session: Session, source: str | None) -> None:
     """Show the ledger."""
     with session.opened() as store:
+        _known(store, source)
         document = ledger(store, source)
     session.show(document, print_loads)
 
@@ -154,9 +165,7 @@ def loads_command(session: Session, source: str | None) -> None:
 def forget_command(session: Session, source: str) -> None:
     """Forget a source."""
     with session.opened() as store:
-        known = {*store.info().sources, *(entry.source for entry in store.loads())}
-        if source not in known:
-            raise UsageError(f"no source {source}", "Sources: " + ", ".join(sorted(known)))
+        _known(store, source)
         removed = store.forget(source)
         digest = store.info().digest
     document = {"source": source, "forgotten": removed, "digest": digest}
@@ -198,6 +207,7 @@ def _list(
     session: Session, source: str | None, rule: str | None, load_id: int | None, limit: int
 ) -> None:
     with session.opened() as store:
+        _known(store, source)
         rows = store.rejected(source=source, load=load_id, rule=rule)
     shown = [reject_json(row) for row in rows[:limit]]
     session.show({"rows": shown, "total": len(rows)}, print_rejects)
@@ -218,6 +228,7 @@ def _export(
     session: Session, file: Path, source: str | None, rule: str | None, load_id: int | None
 ) -> None:
     with session.opened() as store:
+        _known(store, source)
         count = export_rejects(store, file, source, rule, load_id)
     said = session.say(f"已写入 {count} 行：{file}", f"{count} rows written: {file}")
     session.show({"file": str(file), "rows": count}, lambda *_: print(said))
@@ -236,6 +247,7 @@ def _export(
 def _retry(session: Session, source: str | None, rule: str | None, load_id: int | None) -> int:
     settings = session.settings()
     with session.opened() as store, metered(session) as progress:
+        _known(store, source)
         report = retry(
             store,
             settings,
@@ -274,6 +286,7 @@ def _drop(
     if ids and (source is not None or rule is not None or load_id is not None):
         raise UsageError("give numbers or filters, not both")
     with session.opened() as store:
+        _known(store, source)
         count = drop_rejects(store, ids, source, rule, load_id)
     said = session.say(f"已丢弃 {count} 行", f"{count} rows dropped")
     session.show({"dropped": count}, lambda *_: print(said))
