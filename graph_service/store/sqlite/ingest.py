@@ -129,6 +129,8 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
         c.execute("DELETE FROM node")
         c.execute("DELETE FROM pname")
         ingest.notes = Notes(c)
+    else:  # no index of a large table is met in the order of another: let two of them stay
+        c.execute("PRAGMA main.cache_size = -262144")
     return ingest
 
 
