@@ -129,8 +129,10 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
         c.execute("DELETE FROM node")
         c.execute("DELETE FROM pname")
         ingest.notes = Notes(c)
-    else:  # no index of a large table is met in the order of another: let two of them stay
-        c.execute("PRAGMA main.cache_size = -262144")
+    else:
+        # The indexes of a large table are met in the order of one of them: the others should stay.
+        # SQLite sorts in as much memory as this again, and both must keep within 500 MB.
+        c.execute("PRAGMA main.cache_size = -196608")
     return ingest
 
 
