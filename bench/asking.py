@@ -24,7 +24,7 @@ from bench.timing import (
     took,
 )
 from bench.world import SOURCE, World
-from graph_service.answers import Trace
+from graph_service.answers.common import Trace
 from graph_service.identity import node_of_key
 from graph_service.model import SHARE_SCALE, Budget, Party, Relation
 from graph_service.store.derive import OPEN
@@ -32,9 +32,9 @@ from graph_service.store.port import Store
 from graph_service.store.rank import initials
 from graph_service.store.sqlite.tables import KIND_NUMBERS, TYPE_NUMBERS
 from queries.ask import Ask
-from queries.exposure import exposure
+from queries.flags.exposure import exposure
 from queries.search import search
-from queries.trace import trace
+from queries.walk.trace import trace
 
 DAY = AS_OF.toordinal()
 TYPES = ("LEGAL_REPRESENTATIVE_OF", "SHAREHOLDER_OF", "EXECUTIVE_OF", "GUARANTEES")

@@ -19,11 +19,11 @@ from bench.asking import ask, some_parties, walk
 from bench.loading import start_job
 from bench.timing import Figure, Took, percentile, spread, took
 from bench.world import World
-from graph_service import wire
-from graph_service.answers import Answer
+from graph_service.answers.common import Answer
 from graph_service.errors import StoreChanged
 from graph_service.store.neo4j.engine import Neo4jStore
-from queries.exposure import exposure
+from graph_service.wire import common as wire
+from queries.flags.exposure import exposure
 from queries.search import search
 
 READERS = 16

@@ -28,7 +28,7 @@ from loaders.frames import put
 from loaders.load import find_files, load
 from loaders.parse import Parser
 from queries.ask import Ask
-from queries.population import flag_stream
+from queries.flags.population import flag_stream
 
 
 class Phases:

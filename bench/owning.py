@@ -18,10 +18,10 @@ from graph_service.model import Budget
 from graph_service.store.open import open_store
 from loaders.load import load
 from queries.ask import Ask
-from queries.control import controlled
-from queries.controlforest import Arrays
-from queries.growing import control_forest
-from queries.holdings import owners
+from queries.control.control import controlled
+from queries.control.forest import Arrays
+from queries.control.growing import control_forest
+from queries.ownership.holdings import owners
 from queries.stakes import ONE
 
 COMPANIES = 10_000

@@ -1,7 +1,7 @@
 """What the program is measured against, written by hand over the store's own tables: sqlite3 only.
 
-The walk returns what ``queries.trace`` returns, as plain rows: the benchmark asserts that they are
-equal before it compares times.
+The walk returns what ``queries.walk.trace`` returns, as plain rows: the benchmark asserts that
+they are equal before it compares times.
 """
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from graph_service.bids import Bid
 from graph_service.model import ENTERPRISE, Budget, Party
 from graph_service.store.port import Store
 from queries.ask import Ask, asking
-from queries.paths import paths
 from queries.tender.balls import K, ties
 from queries.tender.screen import screen
+from queries.walk.paths import paths
 
 _TOGETHER = 1_000  # bidders of one lot
 _SINGLY = 10_000  # rows, each the only bidder of its lot

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from graph_service.answers import Completeness, Missing, Status
+from graph_service.answers.common import Completeness, Missing, Status
 from graph_service.days import Day, Span, today
 from graph_service.errors import OverBudget
 from graph_service.model import (

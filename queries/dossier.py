@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graph_service.answers import Dossier, Missing, Step
+from graph_service.answers.common import Dossier, Missing, Step
 from graph_service.model import Party, RelationFilter
 from graph_service.schema import RELATIONS
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
-from queries.exposure import as_pack, records_in_order
-from queries.flagging import EVER
-from queries.flags import flags
-from queries.packs import Pack
+from queries.flags.exposure import as_pack, records_in_order
+from queries.flags.flagging import EVER
+from queries.flags.flags import flags
+from queries.flags.packs import Pack
 from queries.records import in_force, is_upcoming
 
 _SHOWN = frozenset(RELATIONS) - {"SUBJECT_OF", "SAME_AS"}

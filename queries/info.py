@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graph_service.answers import Completeness, InfoAnswer, Missing
+from graph_service.answers.common import Completeness, InfoAnswer, Missing
 from graph_service.days import Day, today
 from graph_service.store.port import GraphStore
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from graph_service.answers import Missing, Step
-from graph_service.answers_phoenix import FEATURES, Feature, Phoenix, PhoenixAnswer
+from graph_service.answers.common import Missing, Step
+from graph_service.answers.phoenix import FEATURES, Feature, Phoenix, PhoenixAnswer
 from graph_service.codes import code_of, list_class
 from graph_service.days import Day, Span, parse_iso
 from graph_service.model import ENTERPRISE, Party, Record, Relation, RelationFilter
 from graph_service.store.port import Store
 from graph_service.text import fold
 from queries.ask import Ask, Question, asking, party_of
-from queries.diff_parts import plain_step
+from queries.changes.parts import plain_step
 from queries.records import gravest_first, in_force, sanctions
 from queries.stakes import owner
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph_service.model import Relation
-from queries.closure import Closure
+from queries.control.closure import Closure
 from queries.stakes import STAKE, Tie
 
 

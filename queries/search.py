@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph_service.answers import SearchAnswer
+from graph_service.answers.common import SearchAnswer
 from graph_service.errors import UnknownParty
 from graph_service.model import ENTERPRISE, PERSON, Hit
 from graph_service.store.port import Store

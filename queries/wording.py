@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from graph_service.answers import Step
+from graph_service.answers.common import Step
 from graph_service.codes import label, list_label
 from graph_service.days import Day, iso
 from graph_service.model import Party, Record, Relation

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from graph_service import codes, errors, schema
-from queries.packs import NAMES, load_pack, parse_pack
+from queries.flags.packs import NAMES, load_pack, parse_pack
 from tests.house.pages import PAGES, whole
 from tests.house.plan import HOUSE, ROOT
 
@@ -72,9 +72,11 @@ def test_the_example_mapping_names_real_tables_and_columns() -> None:
 
 def test_the_picture_of_the_house_names_every_room_and_lazy_door() -> None:
     page = (DOCS / "architecture.md").read_text(encoding="utf-8")
-    for rooms in HOUSE.levels:
-        for room in rooms:
-            assert room.removeprefix("graph_service.") in page, room
+    levels = [
+        f"{number:2}  {' | '.join(room.removeprefix('graph_service.') for room in rooms)}\n"
+        for number, rooms in enumerate(HOUSE.levels, 1)
+    ]
+    assert _blocks("architecture.md", "levels") == ["".join(levels)]
     for library in HOUSE.doors:
         assert f"| `{library}` |" in page, library
     for one, other in HOUSE.lazy:

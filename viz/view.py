@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from graph_service.answers import GRADE_ORDER
+from graph_service.answers.common import GRADE_ORDER
 from graph_service.codes import SEVERITIES
 from graph_service.schema import RELATIONS
 from graph_service.words import Wire, clean, either, tie

@@ -21,7 +21,7 @@ from graph_service.web.examples import example
 from graph_service.web.jobs import LoadQueue
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
-from graph_service.web.models import Problem
+from graph_service.web.models.common import Problem
 from graph_service.web.problems import Refused, of_domain, of_http, of_validation, problem
 from graph_service.web.reply import EXAMPLE
 from graph_service.web.routes import (

@@ -20,9 +20,9 @@ from graph_service.cases import CASE_BYTES, STATUSES, Case, Import, Pinned
 from graph_service.errors import InputRefused, TooLarge
 from graph_service.store.port import Store
 from graph_service.text import fold
-from graph_service.web.questions import Json
-from graph_service.web.questions_cases import found_case, kept_new, known_parties, now, shown
-from graph_service.wire_cases import case_json, case_of
+from graph_service.web.questions.cases import found_case, kept_new, known_parties, now, shown
+from graph_service.web.questions.common import Json
+from graph_service.wire.cases import case_json, case_of
 from loaders.plans import guard
 
 FORMAT = "credit-graph case 1"

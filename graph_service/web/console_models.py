@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, model_validator
 
-from graph_service.web.models import Answer, Open
+from graph_service.web.models.common import Answer, Open
 from graph_service.web.params import DayText, PackName, Strict
 
 MOST_MARKED = 500

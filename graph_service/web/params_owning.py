@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field
 
 from graph_service.errors import UsageError
 from graph_service.web.params import LookBack, PartyText, Share
-from queries.beneficial_rules import rule_of
-from queries.lookthrough import Method
+from queries.ownership.beneficial_rules import rule_of
+from queries.ownership.lookthrough import Method
 
 
 def _known_rule(text: str) -> str:

@@ -12,9 +12,9 @@ from graph_service.days import iso
 from graph_service.model import Record
 from graph_service.store.port import Scan, Store
 from graph_service.web.problems import Refused
-from graph_service.web.questions import day_of
-from graph_service.wire import completeness
-from graph_service.wire import record as record_json
+from graph_service.web.questions.common import day_of
+from graph_service.wire.common import completeness
+from graph_service.wire.common import record as record_json
 from queries.ask import Ask, asking
 
 

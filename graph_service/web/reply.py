@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from graph_service.store.port import Store
-from graph_service.web.models import Problem
+from graph_service.web.models.common import Problem
 from graph_service.web.service import Service
 
 EXAMPLE = "x-example"  # replaced by the example of that name when the description is made

@@ -11,11 +11,11 @@ from graph_service.days import iso
 from graph_service.errors import UsageError
 from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
-from graph_service.web.questions import Json, When, ask_of
-from graph_service.wire_screen import asked_tender, verdicts_hash
-from graph_service.wire_screen import bid as bid_json
-from graph_service.wire_screen import screening as screening_json
-from queries.packs import load_pack
+from graph_service.web.questions.common import Json, When, ask_of
+from graph_service.wire.screen import asked_tender, verdicts_hash
+from graph_service.wire.screen import bid as bid_json
+from graph_service.wire.screen import screening as screening_json
+from queries.flags.packs import load_pack
 from queries.tender.screen import Wanted
 from queries.tender.screen import screen as ask_screen
 

@@ -9,8 +9,8 @@ from typing import Any
 from graph_service.errors import UsageError
 from graph_service.settings import Settings
 from graph_service.store.port import Store
-from graph_service.web import questions
-from graph_service.web.questions import Json, When
+from graph_service.web.questions import common as questions
+from graph_service.web.questions.common import Json, When
 from graph_service.web.screening import Options, screen
 from loaders.asked_again import bidders_of_question
 

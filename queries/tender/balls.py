@@ -12,11 +12,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from graph_service.answers import Step
+from graph_service.answers.common import Step
 from graph_service.model import PERSON, Party, Relation, RelationFilter
 from graph_service.schema import WALKED
 from queries.ask import Question
-from queries.flagging import step_of
+from queries.flags.flagging import step_of
 from queries.proof import Hop
 from queries.stakes import STAKE
 from queries.tender.legal import is_state

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from graph_service.answers import Missing, Step
-from graph_service.answers_statute import Bar
+from graph_service.answers.common import Missing, Step
+from graph_service.answers.statute import Bar
 from graph_service.model import Party, Relation, RelationFilter
 from queries.ask import Question, party_of
-from queries.barred import barred_among, barred_from_office
 from queries.stakes import LEGAL
+from queries.statute.barred import barred_among, barred_from_office
 
 _POST = "EXECUTIVE_OF"
 _SCOPES = {LEGAL: "legal_representatives", _POST: "directors"}

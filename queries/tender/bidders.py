@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from graph_service.answers import Flag, Missing
-from graph_service.answers_screen import Reason
+from graph_service.answers.common import Flag, Missing
+from graph_service.answers.screen import Reason
 from graph_service.bids import Tender
 from graph_service.model import Party
 from graph_service.store.port import Progress
 from queries.ask import Question
-from queries.packs import Pack
-from queries.population import flags_of_many
+from queries.flags.packs import Pack
+from queries.flags.population import flags_of_many
 from queries.tender.bars import Barring
 from queries.tender.owning import listed_owners
 from queries.tender.standing import When, officer_reasons, reasons_of

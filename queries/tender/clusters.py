@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from graph_service.answers_screen import Cluster, Pair
+from graph_service.answers.screen import Cluster, Pair
 from graph_service.model import CONTACT, Party
 
 LEGAL_VERDICTS = frozenset({"void_art34", "barred_art18", "deemed_art40"})

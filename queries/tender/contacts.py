@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from graph_service.answers_screen import Indicator
+from graph_service.answers.screen import Indicator
 from graph_service.identity import encode_local
 from graph_service.model import Party, Relation, RelationFilter
 from graph_service.text import fold
 from queries.ask import Question, party_of
-from queries.flagging import step_of
+from queries.flags.flagging import step_of
 from queries.net import CONTACT_TYPE, Need, Net
 from queries.proof import Hop
 from queries.tender.basis import INDICATORS

@@ -12,15 +12,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from graph_service.answers import Missing, Step
-from graph_service.answers_screen import Interest, Reason
+from graph_service.answers.common import Missing, Step
+from graph_service.answers.screen import Interest, Reason
 from graph_service.bids import Named, Tender
 from graph_service.codes import KIN
 from graph_service.days import Day, Span
 from graph_service.errors import AmbiguousName, UnknownParty
 from graph_service.model import Party, Relation, RelationFilter
 from queries.ask import Question
-from queries.flagging import step_of
+from queries.flags.flagging import step_of
 from queries.proof import Hop
 from queries.resolve import resolve
 from queries.stakes import LEGAL, STAKE

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from graph_service.answers import Missing, Step
+from graph_service.answers.common import Missing, Step
 from graph_service.codes import code_of
 from graph_service.model import PERSON, Party, Relation, RelationFilter
 from queries.ask import Question, party_of
-from queries.closure import MAJORITY, Closure, closure, up
-from queries.control import ends_of, steps_of, unsure
-from queries.controllers import chain_up, controllers_of
+from queries.control.closure import MAJORITY, Closure, closure, up
+from queries.control.control import ends_of, steps_of, unsure
+from queries.control.controllers import chain_up, controllers_of
 from queries.net import Need, Net, together
 from queries.proof import Hop, down_hops, evidence_hops
 from queries.stakes import LEGAL, Tie, held

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from graph_service.answers_screen import PriceFinding
+from graph_service.answers.screen import PriceFinding
 from graph_service.bids import Bid
 from graph_service.text import fold
 from queries.tender.history import OUT, WON

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from graph_service.answers_screen import Candidate, Match
+from graph_service.answers.screen import Candidate, Match
 from graph_service.bids import Bid
 from graph_service.identity import encode_local
 from graph_service.model import ENTERPRISE, PERSON, Party

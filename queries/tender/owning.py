@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from graph_service.answers_screen import Reason
+from graph_service.answers.screen import Reason
 from graph_service.model import PERSON, Party
 from queries.ask import Question
-from queries.beneficial import beneficial_owners
-from queries.closure import holders
+from queries.control.closure import holders
 from queries.net import Net, together
+from queries.ownership.beneficial import beneficial_owners
 from queries.records import class_of, in_force, sanctions
 from queries.stakes import Tie
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from graph_service.answers import Step
-from graph_service.answers_screen import Indicator, Pair, PairVerdict, Side
+from graph_service.answers.common import Step
+from graph_service.answers.screen import Indicator, Pair, PairVerdict, Side
 from graph_service.model import Party
 from queries.proof import Hop
 from queries.stakes import owner

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph_service.answers_screen import Indicator
+from graph_service.answers.screen import Indicator
 from graph_service.bids import Bid
 from graph_service.text import fold
 from queries.tender.basis import INDICATORS

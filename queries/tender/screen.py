@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from graph_service.answers import Missing
-from graph_service.answers_screen import (
+from graph_service.answers.common import Missing
+from graph_service.answers.screen import (
     PAIR_VERDICTS,
     Bidder,
     Indicator,
@@ -25,8 +25,8 @@ from graph_service.identity import encode_local
 from graph_service.model import ENTERPRISE, Party
 from graph_service.store.port import Progress, Store
 from queries.ask import Ask, Question, asking
-from queries.exposure import as_pack
-from queries.packs import Pack
+from queries.flags.exposure import as_pack
+from queries.flags.packs import Pack
 from queries.tender.balls import K, ties
 from queries.tender.bidders import Standing
 from queries.tender.clusters import clusters

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from graph_service.answers import Flag, Step
-from graph_service.answers_screen import BIDDER_VERDICTS, BidderVerdict, Reason
-from graph_service.answers_statute import Bar
+from graph_service.answers.common import Flag, Step
+from graph_service.answers.screen import BIDDER_VERDICTS, BidderVerdict, Reason
+from graph_service.answers.statute import Bar
 from graph_service.codes import LISTS_BY_CODE, code_of, label
 from graph_service.days import Day, iso, parse_iso
 from graph_service.model import Party, Record

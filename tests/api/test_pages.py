@@ -14,14 +14,14 @@ from typing import Any, get_args
 
 import pytest
 
-from graph_service.answers import GRADES, Status, Verdict
-from graph_service.answers_ownership import Test
-from graph_service.answers_screen import BidderVerdict, PairVerdict
+from graph_service.answers.common import GRADES, Status, Verdict
+from graph_service.answers.ownership import Test
+from graph_service.answers.screen import BidderVerdict, PairVerdict
 from graph_service.codes import SEVERITIES
 from graph_service.web import problems
 from graph_service.web.assets import names
 from loaders.rules import RULES
-from queries.packs import NAMES, load_pack
+from queries.flags.packs import NAMES, load_pack
 from tests.api.client import TestClient, client_of
 from tests.house.plan import ROOT
 from tests.support.front import settings_in

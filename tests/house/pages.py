@@ -11,7 +11,7 @@ from pathlib import Path
 from graph_service import codes, schema
 from graph_service.days import iso
 from graph_service.settings import setting_docs
-from queries.packs import (
+from queries.flags.packs import (
     NAMES,
     AggregateStep,
     Article,
@@ -23,7 +23,7 @@ from queries.packs import (
     Step,
     load_pack,
 )
-from queries.statutes import STATUTES, StatuteRule, load_statute
+from queries.statute.statutes import STATUTES, StatuteRule, load_statute
 from tests.api.reference import api_page
 from tests.cli.reference import cli_page
 from tests.house.plan import ROOT

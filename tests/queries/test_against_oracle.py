@@ -9,19 +9,19 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph_service.answers import Flag, Step
+from graph_service.answers.common import Flag, Step
 from graph_service.days import Span
 from graph_service.model import Budget, Direction, Record, Relation
 from queries.ask import Ask, asking
-from queries.closure import ControlRule
-from queries.control import controlled, controllers
-from queries.exposure import as_pack, exposure
-from queries.flags import flags, flags_list
-from queries.paths import paths
-from queries.population import flag_all, flag_stream, flags_of_many
+from queries.control.closure import ControlRule
+from queries.control.control import controlled, controllers
+from queries.flags.exposure import as_pack, exposure
+from queries.flags.flags import flags, flags_list
+from queries.flags.population import flag_all, flag_stream, flags_of_many
 from queries.records import in_force
 from queries.stakes import units
-from queries.trace import trace
+from queries.walk.paths import paths
+from queries.walk.trace import trace
 from tests.oracle import flags as oracle
 from tests.oracle import naive
 from tests.oracle.naive import World

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from graph_service.answers_statute import Bar, Bars
+from graph_service.answers.statute import Bar, Bars
 from graph_service.model import Party, Record, Relation
 from queries.ask import Ask, asking
-from queries.bar_law import years_after
-from queries.barred import barred, barred_from_office, barred_from_tenders
+from queries.statute.bar_law import years_after
+from queries.statute.barred import barred, barred_from_office, barred_from_tenders
 from tests.queries.stories import DAY, NOW, day, firm, person, record, tie, world
 
 REVOKED_ON = day("2024-05-10")

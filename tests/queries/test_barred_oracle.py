@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graph_service.model import Party, Record, Relation
 from queries.ask import Ask, asking
-from queries.barred import barred_from_office
+from queries.statute.barred import barred_from_office
 from tests.oracle import barred as oracle
 from tests.oracle.naive import World
 from tests.support.memory import MemoryStore

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.answers_ownership import BeneficialAnswer
+from graph_service.answers.ownership import BeneficialAnswer
 from graph_service.errors import UsageError
-from graph_service.wire_ownership import beneficial_json
-from queries.beneficial import beneficial_owners
+from graph_service.wire.ownership import beneficial_json
+from queries.ownership.beneficial import beneficial_owners
 from tests.queries.stories import NOW, firm, person, stake, tie, world
 from tests.queries.test_control import examples
 

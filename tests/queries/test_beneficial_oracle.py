@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-from queries.beneficial import beneficial_owners
+from queries.ownership.beneficial import beneficial_owners
 from tests.oracle import ownership as oracle
 from tests.queries.stories import NOW, firm, person, world
 from tests.queries.test_lookthrough import NAMES, Ranges, ties_of, web

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from graph_service.answers_ownership import CloseLinksAnswer
+from graph_service.answers.ownership import CloseLinksAnswer
 from graph_service.errors import UsageError
 from graph_service.model import Party
-from queries.close_links import close_links, links_between
-from queries.exposure import exposure
+from queries.flags.exposure import exposure
+from queries.ownership.close_links import close_links, links_between
 from tests.oracle import ownership as oracle
 from tests.queries.stories import NOW, firm, record, stake, world
 from tests.queries.test_control import examples, ties

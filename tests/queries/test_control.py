@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from graph_service.answers import HoldingsAnswer
+from graph_service.answers.common import HoldingsAnswer
 from graph_service.model import Relation
-from queries.closure import ControlRule
-from queries.control import controlled, controllers
-from queries.holdings import holdings, owners
-from queries.population import flag_all
+from queries.control.closure import ControlRule
+from queries.control.control import controlled, controllers
+from queries.flags.population import flag_all
+from queries.ownership.holdings import holdings, owners
 from queries.stakes import units
 from tests.queries.stories import NOW, firm, person, record, stake, tie, world
 from tests.support.memory import MemoryStore

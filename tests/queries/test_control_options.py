@@ -6,8 +6,8 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
-from queries.closure import ControlRule
-from queries.control import controlled, controllers
+from queries.control.closure import ControlRule
+from queries.control.control import controlled, controllers
 from queries.stakes import ONE
 from tests.queries.stories import NOW, firm
 from tests.queries.test_lookthrough import NAMES, Ranges, store_of, web

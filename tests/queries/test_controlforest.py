@@ -11,10 +11,10 @@ import pytest
 
 from graph_service.errors import UsageError
 from queries.ask import asking
-from queries.control import controlled
-from queries.controlforest import Arrays, ControlForest, arrays_of
-from queries.growing import control_forest
-from queries.projection import holdings
+from queries.control.control import controlled
+from queries.control.forest import Arrays, ControlForest, arrays_of
+from queries.control.growing import control_forest
+from queries.control.projection import holdings
 from queries.stakes import ONE
 from tests.oracle import ownership as oracle
 from tests.queries.stories import NOW, firm, stake, tie, world

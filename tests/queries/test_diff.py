@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph_service.answers_diff import Change
+from graph_service.answers.diff import Change
 from graph_service.errors import UsageError
 from graph_service.model import Party, Relation
 from queries.ask import Ask
-from queries.control import controllers
-from queries.diff import diff, diff_stream
-from queries.population import flag_all
+from queries.changes.diff import diff, diff_stream
+from queries.control.control import controllers
+from queries.flags.population import flag_all
 from tests.oracle import naive
 from tests.oracle.naive import World
 from tests.oracle.worlds import worlds

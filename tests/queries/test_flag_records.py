@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from graph_service.answers import Flag
+from graph_service.answers.common import Flag
 from queries.ask import Ask
-from queries.exposure import exposure
-from queries.flags import flags
+from queries.flags.exposure import exposure
+from queries.flags.flags import flags
 from queries.records import severity
 from tests.queries.stories import DAY, NOW, day, firm, person, record, stake, world
 from tests.support.memory import MemoryStore

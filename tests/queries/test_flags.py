@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from graph_service.answers import Flag
+from graph_service.answers.common import Flag
 from graph_service.days import Span
 from graph_service.errors import OverBudget
 from graph_service.model import Budget, RejectedRow
 from queries.ask import Ask
-from queries.exposure import exposure, exposure_many
-from queries.flags import flags, flags_list
-from queries.population import flag_all
+from queries.flags.exposure import exposure, exposure_many
+from queries.flags.flags import flags, flags_list
+from queries.flags.population import flag_all
 from tests.queries.stories import (
     DAY,
     LAST_THREE_YEARS,

@@ -9,14 +9,14 @@ from fractions import Fraction
 import pytest
 
 from graph_service.model import Relation
-from queries import linear, lookthrough, verdicts
-from queries.beneficial import beneficial_owners
-from queries.book import book_of, by_issuer
-from queries.control import controlled, controllers
-from queries.holdings import holdings, owners
-from queries.lattice import Lattice, lattice_of
-from queries.linear import Number, solve
-from queries.lookthrough import Effort, figures
+from queries.control.control import controlled, controllers
+from queries.ownership import linear, lookthrough, verdicts
+from queries.ownership.beneficial import beneficial_owners
+from queries.ownership.book import book_of, by_issuer
+from queries.ownership.holdings import holdings, owners
+from queries.ownership.lattice import Lattice, lattice_of
+from queries.ownership.linear import Number, solve
+from queries.ownership.lookthrough import Effort, figures
 from queries.stakes import Tie, bounds
 from tests.queries.stories import NOW, firm, person, stake, world
 from tests.support.memory import MemoryStore
@@ -72,7 +72,7 @@ def test_what_was_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     parties = [firm(id) if id.startswith("企") else person(id, id) for id in ids]
     store = world(parties, *mesh(60, 5))
     monkeypatch.setattr(linear, "DENSE", 30)
-    monkeypatch.setattr("queries.holdings.AT_ONCE", 10)
+    monkeypatch.setattr("queries.ownership.holdings.AT_ONCE", 10)
     answer = owners(store, firm("企0000"), NOW)
     assert answer.completeness.status == "truncated"
     assert {m.what for m in answer.completeness.missing} == {"inside"}

@@ -10,10 +10,10 @@ from itertools import count, islice
 
 import pytest
 
-from graph_service.answers import Holding, HoldingsAnswer
+from graph_service.answers.common import Holding, HoldingsAnswer
 from graph_service.model import Relation
-from queries.holdings import holdings, owners
-from queries.lookthrough import Method
+from queries.ownership.holdings import holdings, owners
+from queries.ownership.lookthrough import Method
 from tests.oracle import ownership as oracle
 from tests.queries.stories import NOW, firm, stake, world
 from tests.support.memory import MemoryStore

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from graph_service.model import Party
 from queries.ask import Ask
-from queries.control import controlled, controllers
-from queries.population import flag_all
-from queries.trace import trace
+from queries.control.control import controlled, controllers
+from queries.flags.population import flag_all
+from queries.walk.trace import trace
 from tests.oracle.naive import World
 from tests.oracle.worlds import worlds
 from tests.queries.stories import firm, person, record, stake, tie

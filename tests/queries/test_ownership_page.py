@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from graph_service.answers import HoldingsAnswer
-from graph_service.wire import to_json
-from queries.holdings import owners
-from queries.lookthrough import Method
+from graph_service.answers.common import HoldingsAnswer
+from graph_service.wire.common import to_json
+from queries.ownership.holdings import owners
+from queries.ownership.lookthrough import Method
 from tests.house.plan import ROOT
 from tests.queries.stories import NOW, firm, person, stake, world
 

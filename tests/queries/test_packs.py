@@ -10,8 +10,8 @@ import yaml
 
 from graph_service.errors import PackError
 from queries.ask import Ask
-from queries.exposure import exposure
-from queries.packs import NAMES, load_pack, parse_pack
+from queries.flags.exposure import exposure
+from queries.flags.packs import NAMES, load_pack, parse_pack
 from tests.queries.stories import DAY, NOW, day, firm, person, record, stake, tie, world
 
 OWN = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from graph_service.answers_phoenix import Phoenix
+from graph_service.answers.phoenix import Phoenix
 from graph_service.days import parse_iso
 from graph_service.model import Party, Relation
 from queries.ask import Ask

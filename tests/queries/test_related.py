@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from graph_service.answers_statute import RelatedAnswer
+from graph_service.answers.statute import RelatedAnswer
 from graph_service.days import parse_iso
 from graph_service.model import Party, Relation
 from queries.ask import Ask
-from queries.related import related
+from queries.statute.related import related
 from tests.queries.stories import DAY, NOW, firm, person, stake, tie, world
 
 LEGAL, POST, KIN, CONCERT = (
@@ -317,7 +317,7 @@ def test_more_changes_than_are_looked_at_are_said(monkeypatch: pytest.MonkeyPatc
     ties = [tie(POST, p.id, "甲", role="chair", until=DAY - n - 1) for n, p in enumerate(people)]
     whole = ask(甲, people, *ties, pack="sse")
     assert (whole.completeness.status, len(whole.related)) == ("complete", 20)
-    monkeypatch.setattr("queries.related._MOST_DAYS", 15)
+    monkeypatch.setattr("queries.statute.related._MOST_DAYS", 15)
     cut = ask(甲, people, *ties, pack="sse")
     assert (cut.completeness.status, len(cut.related)) == ("truncated", 15)
     assert [line.what for line in cut.completeness.missing] == ["look_back"]

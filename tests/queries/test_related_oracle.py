@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph_service.days import Span
 from graph_service.model import Party, Relation
 from queries.ask import Ask
-from queries.related import related
+from queries.statute.related import related
 from tests.oracle import related as oracle
 from tests.oracle.naive import World
 from tests.oracle.worlds import TODAY

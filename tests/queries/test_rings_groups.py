@@ -9,10 +9,10 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph_service.answers_groups import Group, Ring
+from graph_service.answers.groups import Group, Ring
 from queries.ask import Ask
-from queries.groups import groups
-from queries.rings import rings
+from queries.control.groups import groups
+from queries.control.rings import rings
 from tests.oracle.naive import World, control, low_high, owner_of
 from tests.oracle.worlds import worlds
 from tests.queries.stories import NOW, firm, person, stake, tie, world

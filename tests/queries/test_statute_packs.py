@@ -8,8 +8,8 @@ import pytest
 
 from graph_service.days import parse_iso
 from graph_service.errors import PackError
-from queries.related import related
-from queries.statutes import STATUTES, load_statute, parse_statute
+from queries.statute.related import related
+from queries.statute.statutes import STATUTES, load_statute, parse_statute
 from tests.house.plan import ROOT
 from tests.queries.stories import NOW, firm, person, stake, tie, world
 

@@ -12,10 +12,10 @@ from graph_service.model import Budget, Conflict, Party, SourceRef
 from queries.ask import Ask
 from queries.dossier import show
 from queries.info import info
-from queries.paths import paths
 from queries.resolve import resolve
 from queries.search import search
-from queries.trace import trace
+from queries.walk.paths import paths
+from queries.walk.trace import trace
 from tests.queries.stories import DAY, NOW, contact, day, firm, person, record, stake, tie, world
 from tests.support.memory import MemoryStore
 from tests.support.numbers import uscc

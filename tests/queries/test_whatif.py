@@ -9,15 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph_service.answers_whatif import WhatIf
+from graph_service.answers.whatif import WhatIf
 from graph_service.errors import StoreError, UsageError
 from graph_service.model import Direction, Party, Relation, RelationFilter
 from graph_service.store.port import Scan
 from queries.ask import Ask
-from queries.flags import flags
-from queries.hitting import smallest
-from queries.whatif import what_if
-from queries.without import Without
+from queries.flags.flags import flags
+from queries.flags.hitting import smallest
+from queries.flags.whatif import what_if
+from queries.flags.without import Without
 from tests.oracle.naive import World
 from tests.oracle.worlds import worlds
 from tests.queries.stories import NOW, contact, firm, person, record, stake, tie, world

@@ -6,18 +6,18 @@ import json
 
 import pytest
 
-from graph_service.answers import Answer
-from graph_service.wire import to_json
-from queries.control import controlled, controllers
+from graph_service.answers.common import Answer
+from graph_service.wire.common import to_json
+from queries.control.control import controlled, controllers
 from queries.dossier import show
-from queries.exposure import exposure
-from queries.flags import flags, flags_list
-from queries.holdings import holdings, owners
+from queries.flags.exposure import exposure
+from queries.flags.flags import flags, flags_list
+from queries.flags.population import flag_all
 from queries.info import info
-from queries.paths import paths
-from queries.population import flag_all
+from queries.ownership.holdings import holdings, owners
 from queries.search import search
-from queries.trace import trace
+from queries.walk.paths import paths
+from queries.walk.trace import trace
 from tests.queries.stories import (
     DAY,
     LAST_THREE_YEARS,

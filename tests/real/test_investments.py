@@ -13,10 +13,10 @@ import pytest
 from graph_service.settings import load_settings
 from graph_service.store.open import open_store
 from queries.ask import Ask, asking
-from queries.controlforest import arrays_of
-from queries.growing import control_forest
-from queries.holdings import owners as ask_owners
-from queries.projection import holdings as projected
+from queries.control.forest import arrays_of
+from queries.control.growing import control_forest
+from queries.control.projection import holdings as projected
+from queries.ownership.holdings import owners as ask_owners
 from tests.real.promises import Promises
 from tests.real.support import Loaded, ask, raised, table, write
 from tests.support.proof import times

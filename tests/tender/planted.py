@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from graph_service.answers_screen import Pair, Screening
+from graph_service.answers.screen import Pair, Screening
 from graph_service.bids import Bid, Tender
 from graph_service.model import Party, Relation
 from queries.ask import Ask

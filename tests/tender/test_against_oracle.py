@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph_service.answers import Step
+from graph_service.answers.common import Step
 from graph_service.days import Span
 from graph_service.model import Budget
 from queries.ask import Ask

@@ -13,7 +13,7 @@ from graph_service.errors import UsageError
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from graph_service.store.sqlite.engine import SqliteStore
-from graph_service.web.questions import When
+from graph_service.web.questions.common import When
 from graph_service.web.screening import Options, screen
 from tests.support.facts import KEY, put
 from tests.support.numbers import citizen

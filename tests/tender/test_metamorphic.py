@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph_service.answers_screen import Screening
+from graph_service.answers.screen import Screening
 from graph_service.bids import Bid
 from graph_service.model import Relation
 from queries.ask import Ask

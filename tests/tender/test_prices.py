@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.answers_screen import Screening
+from graph_service.answers.screen import Screening
 from graph_service.model import Party
 from queries.tender.prices import fences, price_series, quantile_r8
 from tests.queries.stories import firm, tie

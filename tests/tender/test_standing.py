@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph_service.answers_screen import Bidder, Interest
+from graph_service.answers.screen import Bidder, Interest
 from graph_service.bids import Named, Tender
 from graph_service.model import Party, Record
 from tests.queries.stories import day, firm, person, record, tie

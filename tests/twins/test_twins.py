@@ -18,10 +18,10 @@ from graph_service.store.port import Store
 from graph_service.store.sqlite.engine import SqliteStore
 from graph_service.store.sqlite.workbench import SqliteBenches
 from queries.ask import Ask
-from queries.control import controlled
-from queries.paths import paths
-from queries.population import flag_all
-from queries.trace import trace
+from queries.control.control import controlled
+from queries.flags.population import flag_all
+from queries.walk.paths import paths
+from queries.walk.trace import trace
 from tests.support import neo4j_pool
 from tests.support.facts import KEY, TODAY, put
 from tests.support.proof import times

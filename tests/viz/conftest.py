@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph_service.web import questions
-from graph_service.web.questions import When
+from graph_service.web.questions import common as questions
+from graph_service.web.questions.common import When
 from tests.support.front import AS_OF, BOSS, CLEAN, XINGHE, YINHE, opened_town
 
 WHEN = When(AS_OF, "3y")

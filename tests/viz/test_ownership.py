@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from graph_service.settings import Settings
 from graph_service.store.port import Store
-from graph_service.web import questions_owning as asking
 from graph_service.web.pictures import MEDIA, Asked, exported
-from graph_service.web.questions import When
+from graph_service.web.questions import owning as asking
+from graph_service.web.questions.common import When
 from tests.support.front import AS_OF, BOSS, YINHE, opened_town
 from tests.viz.test_exports import printable
 from tests.viz.test_layout import overlapping

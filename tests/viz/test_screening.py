@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from graph_service.web.pictures import MEDIA, Asked, exported
-from graph_service.wire_screen import screening
+from graph_service.wire.screen import screening
 from tests.queries.stories import firm, person, tie
 from tests.tender.planted import asked, bid, bids
 from tests.viz.support import HOSTILE

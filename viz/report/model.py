@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from graph_service.answers import GRADE_ORDER
+from graph_service.answers.common import GRADE_ORDER
 from graph_service.words import (
     GRADES,
     SEVERITIES,

@@ -13,11 +13,11 @@ from graph_service.cli.files import asked, check_ending, write_files
 from graph_service.cli.render.parties import print_dossier, print_search
 from graph_service.cli.render.walks import print_paths, print_trace
 from graph_service.cli.session import Session
-from graph_service.web.questions import When
-from graph_service.web.questions import search as ask_search
-from graph_service.web.questions import show as ask_show
-from graph_service.web.questions import trace as ask_trace
-from graph_service.web.questions_owning import paths_and_links
+from graph_service.web.questions.common import When
+from graph_service.web.questions.common import search as ask_search
+from graph_service.web.questions.common import show as ask_show
+from graph_service.web.questions.common import trace as ask_trace
+from graph_service.web.questions.owning import paths_and_links
 
 KINDS = ("Enterprise", "Person", "Contact", "Tender")
 

@@ -13,8 +13,8 @@ from graph_service.cli.render.cases import print_case, print_cases, print_import
 from graph_service.cli.session import Session
 from graph_service.errors import NotOverwritten
 from graph_service.web import casefile
-from graph_service.web import questions_cases as questions
-from graph_service.web.questions_cases import Edit
+from graph_service.web.questions import cases as questions
+from graph_service.web.questions.cases import Edit
 
 STATUS = click.Choice(list(STATUSES))
 NEW = click.Path(path_type=Path, file_okay=False)

@@ -12,8 +12,8 @@ from graph_service.cli.commands.options import pack
 from graph_service.cli.render.diff import print_diff
 from graph_service.cli.session import Session
 from graph_service.errors import UsageError
-from graph_service.web.questions_diff import LIMIT, diff_lines
-from graph_service.web.questions_diff import diff as ask_diff
+from graph_service.web.questions.diff import LIMIT, diff_lines
+from graph_service.web.questions.diff import diff as ask_diff
 
 
 @command(

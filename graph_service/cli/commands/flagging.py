@@ -21,11 +21,11 @@ from graph_service.cli.render.whatif import print_whatif
 from graph_service.cli.session import Session
 from graph_service.cli.sheets import ending_of, write_answers, write_flags
 from graph_service.errors import UsageError
-from graph_service.web.questions import When, flag_all_parts, flags_of_list
-from graph_service.web.questions import exposure as ask_exposure
-from graph_service.web.questions import flag_all as ask_flag_all
-from graph_service.web.questions import flags as ask_flags
-from graph_service.web.questions_whatif import flags_what_if
+from graph_service.web.questions.common import When, flag_all_parts, flags_of_list
+from graph_service.web.questions.common import exposure as ask_exposure
+from graph_service.web.questions.common import flag_all as ask_flag_all
+from graph_service.web.questions.common import flags as ask_flags
+from graph_service.web.questions.whatif import flags_what_if
 
 out = option(
     "--out",

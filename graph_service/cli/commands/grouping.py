@@ -8,9 +8,9 @@ from graph_service.cli.command import command, option
 from graph_service.cli.commands.options import as_of
 from graph_service.cli.render.groups import print_groups, print_rings
 from graph_service.cli.session import Session
-from graph_service.web.questions import When
-from graph_service.web.questions_groups import groups as ask_groups
-from graph_service.web.questions_groups import rings as ask_rings
+from graph_service.web.questions.common import When
+from graph_service.web.questions.groups import groups as ask_groups
+from graph_service.web.questions.groups import rings as ask_rings
 
 of = option("--of", metavar="ID", zh="只看这一主体所在的", en="Only those that this party is in")
 limit = option(

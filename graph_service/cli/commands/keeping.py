@@ -25,9 +25,9 @@ from graph_service.store.open import (
     whole_cases,
     write_import,
 )
-from graph_service.web.questions import When
-from graph_service.web.questions import info as ask_info
-from graph_service.web.questions_cases import carry_cases
+from graph_service.web.questions.cases import carry_cases
+from graph_service.web.questions.common import When
+from graph_service.web.questions.common import info as ask_info
 from loaders.export import export
 
 FILE = click.Path(path_type=Path, dir_okay=False)

@@ -22,7 +22,7 @@ from graph_service.identity import load_id_key
 from graph_service.store.open import open_store
 from graph_service.store.port import Progress, Store
 from graph_service.web.ledger import ledger, reject_json
-from graph_service.web.questions import day_of
+from graph_service.web.questions.common import day_of
 from loaders.load import load, retry
 from loaders.quarantine import drop_rejects, export_rejects
 

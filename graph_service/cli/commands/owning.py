@@ -21,9 +21,9 @@ from graph_service.cli.render.owning import (
 from graph_service.cli.session import Session
 from graph_service.settings import Settings
 from graph_service.store.port import Store
-from graph_service.web import questions_owning as asked
-from graph_service.web.questions import When
-from graph_service.web.questions_owning import METHODS, ControlOptions
+from graph_service.web.questions import owning as asked
+from graph_service.web.questions.common import When
+from graph_service.web.questions.owning import METHODS, ControlOptions
 from graph_service.words import Wire
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -15,10 +15,10 @@ from graph_service.cli.progress import meter, reporting
 from graph_service.cli.render.screening import print_screening
 from graph_service.cli.session import Session
 from graph_service.identity import load_id_key
-from graph_service.web.questions import When
+from graph_service.web.questions.common import When
 from graph_service.web.screening import Options
 from graph_service.web.screening import screen as ask_screen
-from graph_service.wire_ocds import ocds_flags
+from graph_service.wire.ocds import ocds_flags
 from loaders.bidder_list import read_bidders
 
 

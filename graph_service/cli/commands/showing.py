@@ -15,7 +15,7 @@ from graph_service.demo.city import write_city
 from graph_service.demo.story import Story
 from graph_service.errors import NotOverwritten
 from graph_service.store.port import Store
-from graph_service.web.questions import When, exposure
+from graph_service.web.questions.common import When, exposure
 
 DEFAULT = Path("demo-data")
 ADDRESS = "http://127.0.0.1:8000/"

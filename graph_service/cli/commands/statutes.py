@@ -8,10 +8,10 @@ from graph_service.cli.command import command, option
 from graph_service.cli.commands.options import as_of, questions
 from graph_service.cli.render.statutes import print_barred, print_phoenix, print_related
 from graph_service.cli.session import Session
-from graph_service.web.questions import When
-from graph_service.web.questions_statute import barred as ask_barred
-from graph_service.web.questions_statute import phoenix as ask_phoenix
-from graph_service.web.questions_statute import related as ask_related
+from graph_service.web.questions.common import When
+from graph_service.web.questions.statute import barred as ask_barred
+from graph_service.web.questions.statute import phoenix as ask_phoenix
+from graph_service.web.questions.statute import related as ask_related
 
 
 @command(

@@ -8,7 +8,7 @@ from typing import Any
 from graph_service.cases import Case, CaseHead
 from graph_service.store.neo4j import reading, rows, writing
 from graph_service.store.neo4j.server import Server
-from graph_service.wire_cases import case_of_text, case_text
+from graph_service.wire.cases import case_of_text, case_text
 
 
 class Cases:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from graph_service.cases import Case, CaseHead
 from graph_service.store.sqlite.database import Database
-from graph_service.wire_cases import case_of_text, case_text
+from graph_service.wire.cases import case_of_text, case_text
 
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS casefile (id TEXT PRIMARY KEY, version INTEGER NOT NULL,"

@@ -9,9 +9,8 @@ from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from graph_service.web import casefile
-from graph_service.web import questions_cases as questions
 from graph_service.web.access import user_of
-from graph_service.web.models_cases import (
+from graph_service.web.models.cases import (
     CaseAnswer,
     CaseBody,
     CaseEdit,
@@ -22,7 +21,8 @@ from graph_service.web.models_cases import (
     ImportAnswer,
 )
 from graph_service.web.problems import Refused
-from graph_service.web.questions_cases import Edit
+from graph_service.web.questions import cases as questions
+from graph_service.web.questions.cases import Edit
 from graph_service.web.reply import answers, problems, reply, store_of
 
 router = APIRouter(tags=["cases"])

@@ -8,11 +8,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from graph_service.web import questions
-from graph_service.web import questions_owning as owning
 from graph_service.web.access import user_of
 from graph_service.web.again import Question
-from graph_service.web.models import PictureAnswer
+from graph_service.web.models.common import PictureAnswer
 from graph_service.web.params import (
     ExportQuery,
     PathsExportQuery,
@@ -22,7 +20,9 @@ from graph_service.web.params import (
 )
 from graph_service.web.pictures import MEDIA, Asked, drawn, exported
 from graph_service.web.problems import Refused
-from graph_service.web.questions import Json, When
+from graph_service.web.questions import common as questions
+from graph_service.web.questions import owning as owning
+from graph_service.web.questions.common import Json, When
 from graph_service.web.reply import answers, problems, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId, ties
 

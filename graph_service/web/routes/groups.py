@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from graph_service.web import questions_groups as questions
 from graph_service.web.again import Question
-from graph_service.web.models_diff import DiffAnswer
-from graph_service.web.models_groups import GroupsAnswer, RingsAnswer
+from graph_service.web.models.diff import DiffAnswer
+from graph_service.web.models.groups import GroupsAnswer, RingsAnswer
 from graph_service.web.params import DiffQuery, GroupsQuery, RingsQuery
-from graph_service.web.questions import When
-from graph_service.web.questions_diff import diff as ask_diff
+from graph_service.web.questions import groups as questions
+from graph_service.web.questions.common import When
+from graph_service.web.questions.diff import diff as ask_diff
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
 

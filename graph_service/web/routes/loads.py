@@ -14,10 +14,10 @@ from graph_service.errors import StoreMissing
 from graph_service.store.port import Progress
 from graph_service.web.jobs import LoadQueue, Run, keep_upload
 from graph_service.web.ledger import ledger, load_json, reject_json
-from graph_service.web.models import LoadAnswer, LoadsAnswer, RejectsAnswer
+from graph_service.web.models.common import LoadAnswer, LoadsAnswer, RejectsAnswer
 from graph_service.web.params import LoadForm, LoadsQuery, RejectsQuery
 from graph_service.web.problems import Refused
-from graph_service.web.questions import day_of
+from graph_service.web.questions.common import day_of
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.service import Service
 from loaders.load import load

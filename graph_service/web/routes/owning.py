@@ -9,9 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from graph_service.settings import Settings
 from graph_service.store.port import Store
-from graph_service.web import questions_owning as questions
 from graph_service.web.again import Question
-from graph_service.web.models_owning import (
+from graph_service.web.models.owning import (
     BeneficialAnswer,
     CloseLinksAnswer,
     ControlledAnswer,
@@ -26,8 +25,9 @@ from graph_service.web.params_owning import (
     HoldingsQuery,
     OwnersQuery,
 )
-from graph_service.web.questions import Json, When
-from graph_service.web.questions_owning import ControlOptions
+from graph_service.web.questions import owning as questions
+from graph_service.web.questions.common import Json, When
+from graph_service.web.questions.owning import ControlOptions
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
 

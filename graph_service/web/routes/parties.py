@@ -6,9 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from graph_service.web import questions
 from graph_service.web.again import Question
-from graph_service.web.models import (
+from graph_service.web.models.common import (
     DossierAnswer,
     ExposureAnswer,
     FlagsAnswer,
@@ -24,9 +23,10 @@ from graph_service.web.params import (
     SearchQuery,
     TraceQuery,
 )
-from graph_service.web.questions import Json, When
-from graph_service.web.questions_owning import paths_and_links
-from graph_service.web.questions_whatif import flags_what_if
+from graph_service.web.questions import common as questions
+from graph_service.web.questions.common import Json, When
+from graph_service.web.questions.owning import paths_and_links
+from graph_service.web.questions.whatif import flags_what_if
 from graph_service.web.reply import answers, reply, service_of, store_of
 
 router = APIRouter(tags=["parties"], route_class=Question)

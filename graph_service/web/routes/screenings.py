@@ -21,11 +21,11 @@ from graph_service.days import SHANGHAI
 from graph_service.store.port import Progress
 from graph_service.web.access import user_of
 from graph_service.web.jobs import safe_name
-from graph_service.web.models_screen import ScreeningBody, ScreeningJob, ScreeningOptions
+from graph_service.web.models.screen import ScreeningBody, ScreeningJob, ScreeningOptions
 from graph_service.web.params import Strict
 from graph_service.web.pictures import MEDIA, Asked, exported
 from graph_service.web.problems import Refused
-from graph_service.web.questions import When
+from graph_service.web.questions.common import When
 from graph_service.web.reply import answers, problems, reply, service_of
 from graph_service.web.screening import Options
 from graph_service.web.screening import screen as ask_screen

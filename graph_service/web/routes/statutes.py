@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from graph_service.web import questions_statute as questions
 from graph_service.web.again import Question
-from graph_service.web.models_statute import BarredAnswer, PhoenixAnswer, RelatedAnswer
+from graph_service.web.models.statute import BarredAnswer, PhoenixAnswer, RelatedAnswer
 from graph_service.web.params import AsOf, PhoenixQuery, RelatedQuery
-from graph_service.web.questions import When
+from graph_service.web.questions import statute as questions
+from graph_service.web.questions.common import When
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.routes.parties import ABOUT, PartyId
 

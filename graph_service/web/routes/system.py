@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from graph_service.web import questions
 from graph_service.web.catalogue import catalogue
-from graph_service.web.models import Health, InfoAnswer, Open, RecordsAnswer
+from graph_service.web.models.common import Health, InfoAnswer, Open, RecordsAnswer
 from graph_service.web.params import AsOf, Nothing, RecordsQuery
-from graph_service.web.questions import When
+from graph_service.web.questions import common as questions
+from graph_service.web.questions.common import When
 from graph_service.web.records import records_page
 from graph_service.web.reply import answers, problems, reply, service_of, store_of
 from graph_service.web.service import alive

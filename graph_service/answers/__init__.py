@@ -1,0 +1,1 @@
+"""What questions answer: frozen dataclasses, by subject."""

@@ -1,0 +1,1 @@
+"""Questions as both front doors ask them, by subject."""

@@ -1,0 +1,1 @@
+"""Answers in their one form as JSON, by subject."""

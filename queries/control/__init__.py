@@ -1,0 +1,1 @@
+"""Control: the closure of majorities, down, up and of all holders; groups and rings."""

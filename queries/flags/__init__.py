@@ -1,0 +1,1 @@
+"""Flags: rule packs, what they reach from a listed party, and flags as if ties were absent."""

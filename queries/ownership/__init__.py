@@ -1,0 +1,1 @@
+"""Ownership: look-through shares, holders and holdings, beneficial owners, close links."""

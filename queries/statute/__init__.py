@@ -1,0 +1,1 @@
+"""Statutes: related parties, and who is barred from office or tenders."""
