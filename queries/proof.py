@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from graph_service.days import Day
 from graph_service.model import Relation
 from queries.control.closure import Closure
 from queries.stakes import STAKE, Tie
@@ -95,6 +96,15 @@ def down_hops(found: Closure, chain: Sequence[str]) -> list[Hop]:
         ties = found.between(holder, issuer)
         hops.append(Hop(holder, tuple(tie.relation for tie in ties)))
     return hops
+
+
+def standing(hops: Iterable[Hop], day: Day) -> list[Hop]:
+    """Hops that were met on an earlier day, their relations as they stand on ``day``."""
+    return [Hop(hop.start, tuple(_standing(r, day) for r in hop.relations)) for hop in hops]
+
+
+def _standing(r: Relation, day: Day) -> Relation:
+    return r._replace(former=True) if r.until is not None and r.until <= day else r
 
 
 def evidence_hops(found: Closure, id: str, hops: Sequence[Hop]) -> tuple[Hop, ...]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from graph_service.answers.common import Missing, Step
 from graph_service.answers.statute import RelatedAnswer, RelatedParty
 from graph_service.days import Day, iso
-from graph_service.model import ENTERPRISE, Party, Relation, RelationFilter
+from graph_service.model import ENTERPRISE, Party, RelationFilter
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
 from queries.control.control import steps_of
 from queries.net import Asking, Need, Net, together
-from queries.proof import Hop, Proof
+from queries.proof import Hop, Proof, standing
 from queries.stakes import decimal
 from queries.statute.roles import TYPES, Roles
 from queries.statute.statutes import Statute, StatuteRule, load_statute
@@ -193,14 +193,7 @@ class _Search:
         )
 
     def _steps(self, hops: Iterable[Hop]) -> tuple[Step, ...]:
-        today = self.question.ask.as_of
-        dated = [Hop(hop.start, tuple(_on(r, today) for r in hop.relations)) for hop in hops]
-        return steps_of(self.parties, dated)
-
-
-def _on(r: Relation, day: Day) -> Relation:
-    """A relation met on an earlier day, as it stands on the day asked for."""
-    return r._replace(former=True) if r.until is not None and r.until <= day else r
+        return steps_of(self.parties, standing(hops, self.question.ask.as_of))
 
 
 def _mentioned(proof: Proof) -> set[str]:

@@ -2,8 +2,8 @@
 
 招标投标法实施条例 art. 34(1): no bidder with an interest in the buyer. 政府采购法实施条例 art.
 18(2): who designed, specified or supervised the project may not bid, but for single-source; art. 9:
-reviewers employed by a bidder, its directors or supervisors, or its controlling shareholder within
-three years, or close kin of its legal representative, stand aside.
+reviewers employed by a bidder, its directors or supervisors, or its controlling shareholder or
+actual controller within three years, or close kin of its legal representative, stand aside.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from graph_service.answers.common import Missing, Step
 from graph_service.answers.screen import Interest, Reason
 from graph_service.bids import Named, Tender
 from graph_service.codes import KIN
-from graph_service.days import Day, Span
+from graph_service.days import Day
 from graph_service.errors import AmbiguousName, UnknownParty
 from graph_service.model import Party, Relation, RelationFilter
 from queries.ask import Question
@@ -27,9 +27,9 @@ from queries.stakes import LEGAL, STAKE
 from queries.tender.basis import ART_9, ART_18_2, ART_34_1
 from queries.tender.legal import Legal, is_state, legal
 from queries.tender.matching import by_local_id
+from queries.tender.reviewed import THREE_YEARS, Controlled
 
 Role = Literal["buyer", "designer", "supervisor", "reviewer"]
-THREE_YEARS = Span(3, "y")
 _POST, _STAFF, _DECLARED, _KIN = "EXECUTIVE_OF", "EMPLOYED_BY", "CONTROLS", "RELATIVE_OF"
 _REVIEWED = frozenset({_POST, _STAFF, _DECLARED, STAKE, LEGAL})
 # Kin of art. 9: spouses, lineal kin, collateral kin to three generations, near in-laws. Generations
@@ -110,7 +110,16 @@ class Interests:
         if buyers:
             self._legal = legal(question, {*self.ids, *(party.id for party in buyers)})
         reviewers = sorted({party.id for party in self._of(tenders, "reviewers")})
-        self._reviews = _Reviews(question, reviewers, self.ids) if reviewers else None
+        self._reviews: _Reviews | None = None
+        if reviewers:
+            days = {self._day(tender) for tender in tenders if tender.reviewers}
+            controlled = Controlled(question, reviewers, self.ids, days)
+            self._reviews = _Reviews(question, reviewers, self.ids, controlled)
+            self.sought.missing.extend(controlled.missing)
+
+    def _day(self, tender: Tender) -> Day:
+        """The day that a tender's three years count back from."""
+        return tender.announced or tender.opened or self.question.ask.as_of
 
     def _of(self, tenders: Sequence[Tender], role: str) -> list[Party]:
         named = [one for tender in tenders for one in getattr(tender, role)]
@@ -126,8 +135,7 @@ class Interests:
                 found += self._served(row, party, tender, "designers", "designer")
                 found += self._served(row, party, tender, "supervisors", "supervisor")
             for reviewer in self._of([tender], "reviewers"):
-                day = tender.announced or tender.opened or self.question.ask.as_of
-                found += self._reviewer(row, party, reviewer, day)
+                found += self._reviewer(row, party, reviewer, self._day(tender))
         return list({_key(one): one for one in found}.values())
 
     def _served(
@@ -190,8 +198,15 @@ def _interest(
 class _Reviews:
     """What ties reviewers to bidders, also what ended within three years of a tender."""
 
-    def __init__(self, question: Question, reviewers: Sequence[str], ids: Collection[str]) -> None:
+    def __init__(
+        self,
+        question: Question,
+        reviewers: Sequence[str],
+        ids: Collection[str],
+        controlled: Controlled,
+    ) -> None:
         ask = question.ask
+        self._controlled = controlled
         among = set(ids)
         ever = RelationFilter(
             as_of=ask.as_of, types=_REVIEWED, direction="out", back_to=0, sources=ask.sources
@@ -214,19 +229,25 @@ class _Reviews:
 
     def _mentioned(self, reviewers: Sequence[str]) -> list[str]:
         ties = [*self._ties.values(), *self._kin.values(), *self._heads.values()]
-        return sorted({*reviewers, *(id for some in ties for r in some for id in _ends(r))})
+        ends = (id for some in ties for r in some for id in _ends(r))
+        return sorted({*reviewers, *self._controlled.parties, *ends})
 
     def of(
         self, reviewer: str, bidder: str, day: Day
     ) -> Iterator[tuple[str, tuple[Step, ...], bool]]:
         """(kind, path, certain) of a reviewer's interests in a bidder, as of a tender's day."""
         back = THREE_YEARS.before(day)
+        told = False
         for r in self._ties.get((reviewer, bidder), ()):
             kind = _kind(r)
             recent = r.until is None or r.until > back
             if kind and recent and (r.since or 0) <= day:
                 path = (step_of(self._parties, Hop(reviewer, (r,))),)
+                told = told or kind == "controlling"
                 yield kind, path, not (r.ended and r.until is None)
+        chain = self._controlled.chain(reviewer, bidder, day)
+        if chain and not told:
+            yield "controlling", tuple(step_of(self._parties, hop) for hop in chain), True
         for head in self._heads.get(bidder, ()):
             for r in self._kin.get((reviewer, head.from_id), ()):
                 first = step_of(self._parties, Hop(r.from_id, (r,)))

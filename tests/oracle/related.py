@@ -10,7 +10,8 @@ from tests.oracle.naive import HALF, World, control, current, owner_of, sole, st
 Said = set[tuple[str, bool, str]]
 MANAGERS = {"chair", "director", "independent_director"}
 OFFICERS = MANAGERS | {"supervisor", "employee_supervisor"}
-OPPOSITE = {"nephew_niece": "uncle_aunt", "uncle_aunt": "nephew_niece"}
+_PAIRS = (("parent", "child"), ("grandparent", "grandchild"), ("uncle_aunt", "nephew_niece"))
+OPPOSITE = dict(_PAIRS) | {b: a for a, b in _PAIRS}
 Pairs = set[tuple[str, str]]
 
 
@@ -274,19 +275,21 @@ def _both_independent(world: World, f: Facts) -> Pairs:
                 if (x, t) in above and (p, y) in boards and (x == t or t not in f.state)
             }
             if shared and all(
-                _independent(world, p, t) and _independent(world, p, y) for p, t in shared
+                _independent(world, p, t, OFFICERS) and _independent(world, p, y, MANAGERS)
+                for p, t in shared
             ):
                 found.add((x, y))
     return found
 
 
-def _independent(world: World, person: str, firm: str) -> bool:
+def _independent(world: World, person: str, firm: str, roles: set[str]) -> bool:
+    """Whether of the posts that the rule counts on this side all are an independent director's."""
     posts = [
         r
         for r in world.relations
         if current(r, world.day)
         and r.type in ("EXECUTIVE_OF", "LEGAL_REPRESENTATIVE_OF")
         and (r.from_id, r.to_id) == (person, firm)
-        and (r.type != "EXECUTIVE_OF" or r.role in OFFICERS)
+        and (r.type != "EXECUTIVE_OF" or r.role in roles)
     ]
     return all(r.type == "EXECUTIVE_OF" and r.role == "independent_director" for r in posts)

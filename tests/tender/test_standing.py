@@ -178,6 +178,34 @@ def test_reviewers_within_three_years() -> None:
     assert _review([owns("专家", "甲", Decimal("0.5"))]) == []
 
 
+def test_a_reviewer_who_controls_through_others_or_in_parts() -> None:
+    over = owns("专家", "乙", Decimal("0.6"))
+    below = owns("乙", "甲", Decimal("0.7"))
+    assert _review([over, below]) == ["controlling"]
+    assert _review([over, below._replace(share=None, share_min=None, share_max=None)]) == []
+    parts = [owns("专家", "甲", Decimal("0.3")), over, owns("乙", "甲", Decimal("0.3"))]
+    assert _review(parts) == ["controlling"]
+    named = owns("名义", "甲", Decimal("0.8"))._replace(attributes={"nominee_for": "专家"})
+    assert _review([named], person("名义")) == ["controlling"]
+
+
+def test_an_indirect_control_that_ended_counts_for_three_years() -> None:
+    below = owns("乙", "甲", Decimal("0.7"))
+    ended = owns("专家", "乙", Decimal("0.6"))._replace(until=day("2023-02-02"))
+    assert _review([ended, below]) == ["controlling"]
+    assert _review([ended._replace(until=day("2023-02-01")), below]) == []
+    apart = below._replace(since=day("2023-02-02"))
+    assert _review([ended, apart]) == []  # never on one day
+
+
+def test_an_unknown_share_that_may_be_a_reviewers_control_is_said() -> None:
+    tender = Tender(announced=day("2026-02-01"), reviewers=(Named("专家"),))
+    unknown = owns("专家", "甲")._replace(share=None, share_min=None, share_max=None)
+    answer = asked([*FIRMS, person("专家")], [unknown], bids("甲"), tenders=[tender])
+    assert answer.interests == ()
+    assert "专家 may control it" in "".join(line.why for line in answer.completeness.missing)
+
+
 @pytest.mark.parametrize(
     ("kin", "kinds"),
     [("spouse", ["kin"]), ("cousin", ["kin"]), ("in_law", ["kin"]), ("other", [])],
