@@ -60,7 +60,7 @@ def controlled(
                 [party, *(item.party for item in answers)],
                 depth=max(found.rank.values()),
                 cut=room.cut,
-                missing=_may_be_controlled(party.id, maybe),
+                missing=may_be_controlled(party.id, maybe),
             ),
             party=party,
             controlled=answers,
@@ -126,13 +126,7 @@ def _by_group(net: Net, found: Closure, id: str) -> Controlled:
     return replace(_answer(net, found, id, members[0], hops), group=members)
 
 
-def unsure(holder: str, found: Closure, about: Iterable[str]) -> list[Missing]:
-    """Which of some companies only unknown shares keep from being controlled."""
-    wanted = set(about)
-    return _may_be_controlled(holder, {k: v for k, v in found.possible.items() if k in wanted})
-
-
-def _may_be_controlled(holder: str, maybe: Mapping[str, int]) -> list[Missing]:
+def may_be_controlled(holder: str, maybe: Mapping[str, int]) -> list[Missing]:
     """Companies that only unknown shares keep from being controlled, the first so many by id."""
     found = [
         Missing("share", id, f"{holder} may control it: up to {percent(decimal(upper))}")
@@ -211,7 +205,9 @@ def _one_by_one(
         if made is not None and id in made.rank:
             found.sure[top] = made.share(id)
         elif made is not None:
-            found.missing += unsure(top, made, [id])
+            found.missing += may_be_controlled(
+                top, {k: v for k, v in made.possible.items() if k == id}
+            )
     return found
 
 

@@ -13,8 +13,8 @@ from graph_service.answers.common import Missing, Step
 from graph_service.codes import code_of
 from graph_service.model import PERSON, Party, Relation, RelationFilter
 from queries.ask import Question, party_of
-from queries.control.closure import MAJORITY, Closure, closure, up
-from queries.control.control import ends_of, steps_of, unsure
+from queries.control.closure import MAJORITY, Closure, closure, possibly, up
+from queries.control.control import ends_of, may_be_controlled, steps_of
 from queries.control.controllers import chain_up, controllers_of
 from queries.net import Need, Net, together
 from queries.proof import Hop, down_hops, evidence_hops
@@ -29,6 +29,7 @@ _STATE_WORDS = (
     "财政局",
     "国务院",
 )
+_MAYBE = 1_000  # parties that only unknown shares keep from one bidder's control, if more: said
 _PAST = frozenset({LEGAL, "SHAREHOLDER_OF", "CONTROLS"})
 
 
@@ -61,7 +62,8 @@ class Held:
 @dataclass(slots=True)
 class Legal:
     """What was found about all bidders: ``heads`` by bidder and person; ``below`` by controller and
-    controlled, bidders only; ``above`` by bidder: everything that controls it."""
+    controlled, bidders only; ``above`` by bidder: everything that controls it; ``possible``: the
+    most that one may hold of another, in units; ``undecided``: who may control too many to list."""
 
     net: Net
     heads: dict[str, dict[str, list[Relation]]] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class Legal:
     past_control: dict[tuple[str, str], list[Relation]] = field(default_factory=dict)
     below: dict[str, Closure] = field(default_factory=dict)
     possible: dict[tuple[str, str], int] = field(default_factory=dict)
+    undecided: list[str] = field(default_factory=list)
     above: dict[str, dict[str, Closure]] = field(default_factory=dict)
     direct: set[tuple[str, str]] = field(default_factory=set)
 
@@ -118,8 +121,11 @@ class Legal:
         """What only unknown shares keep from being a control between bidders."""
         return [
             line
-            for (top, issuer) in sorted(self.possible)
-            for line in unsure(top, self.below[top], [issuer])
+            for (top, issuer), upper in sorted(self.possible.items())
+            for line in may_be_controlled(top, {issuer: upper})
+        ] + [
+            Missing("share", top, "more may control it, or be controlled, than are listed")
+            for top in self.undecided
         ]
 
 
@@ -136,8 +142,7 @@ def legal(question: Question, ids: Collection[str], with_sisters: bool = True) -
     for made in together(net, [closure(net, [id]) for id in ordered]):
         (top,) = made.seed
         found.below[top] = made
-        for issuer in made.possible.keys() & among - {top}:
-            found.possible[top, issuer] = made.possible[issuer]
+    _possible(net, found, among)
     if with_sisters:
         _sisters(net, found, ordered)
     _heads(net, found, ordered)
@@ -149,6 +154,19 @@ def legal(question: Question, ids: Collection[str], with_sisters: bool = True) -
         for id, heads in found.past_heads.items()
     }
     return found
+
+
+def _possible(net: Net, found: Legal, among: set[str]) -> None:
+    """Which bidders only unknown shares keep from being controlled by others, step after step."""
+    unsure = [made for made in found.below.values() if made.possible]
+    for made, maybe in zip(
+        unsure, together(net, [possibly(net, made, _MAYBE) for made in unsure]), strict=True
+    ):
+        (top,) = made.seed
+        for issuer in maybe.keys() & among - {top}:
+            found.possible[top, issuer] = maybe[issuer]
+        if len(maybe) > _MAYBE:
+            found.undecided.append(top)
 
 
 def _sisters(net: Net, found: Legal, ordered: list[str]) -> None:

@@ -310,7 +310,8 @@ def test_many_are_asked_from_either_side_with_one_answer(
             id: tuple(flag for flag in whole if flag.party.id == id) for id in parties
         }
         singly = [flags(store, party, ask_of(world), pack) for party in parties.values()]
-        said = {line for one in singly for line in one.completeness.missing if line.what == "share"}
+        lines = {line for one in singly for line in one.completeness.missing}
+        said = {line for line in lines if line.what in ("share", "link")}
         assert found.missing == said
 
 
