@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, expect
@@ -17,12 +18,7 @@ from tests.browser.story import BOSS, DAY, TARGET, pages
 
 SIZES = ((1366, 768), (1920, 1080), (800, 1180))
 SHARP = 1920  # the width that is taken with two dots a pixel
-# each size in both themes; the languages alternate, so that each size and each theme has both
-LOOKS = tuple(
-    (size, theme, "zh" if (number + (theme == "dark")) % 2 == 0 else "en")
-    for number, size in enumerate(SIZES)
-    for theme in ("light", "dark")
-)
+LOOKS = tuple(product(SIZES, ("light", "dark"), ("zh", "en")))
 SOME = (LOOKS[0], LOOKS[-1])  # the usual one and the narrowest
 
 

@@ -32,6 +32,7 @@ class GraphPage {
     this.answer = answer;
     this.model = new Model();
     this.chosen = [];
+    this.left = null; // where the last one hidden stood
     this.steps = [];
     this.abort = new AbortController();
     this.take(answer);
@@ -133,6 +134,7 @@ class GraphPage {
   choose(ids, steps) {
     this.chosen = ids.filter((id) => this.model.nodes.has(id));
     this.steps = steps;
+    if (this.chosen.length) this.left = null;
     refill(this.side, selection(this), time(this), filters(this), legend());
     if (this.chosen.length === 1) announce(this.model.nodes.get(this.chosen[0]).name);
   }
@@ -262,7 +264,9 @@ class GraphPage {
   }
 
   move([dx, dy]) {
-    const next = this.chosen.length ? this.canvas.towards(this.chosen[0], this.model.positions.get(this.chosen[0]), dx, dy) : this.root;
+    const from = this.chosen.length ? this.model.positions.get(this.chosen[0]) : this.left;
+    const beside = from && this.canvas.towards(this.chosen[0], from, dx, dy);
+    const next = beside ?? (this.chosen.length ? null : this.root);
     if (!next) return;
     this.canvas.choose([next]);
     this.choose([next], []); // at once: the next key may come before the canvas tells of it
@@ -271,7 +275,12 @@ class GraphPage {
 
   hide() {
     const chosen = this.chosen.filter((id) => id !== this.root);
-    if (chosen.length) this.change((model) => chosen.forEach((id) => model.hidden.add(id)));
+    if (chosen.length === 0) return;
+    this.change((model) => chosen.forEach((id) => model.hidden.add(id)));
+    const left = this.model.positions.get(chosen[0]);
+    this.canvas.choose([]);
+    this.choose([], []); // at once, as in move: what is hidden is chosen no more
+    this.left = left; // an arrow goes on from here
   }
 
   pin() {
