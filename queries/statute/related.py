@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from graph_service.answers.common import Missing, Step
 from graph_service.answers.statute import RelatedAnswer, RelatedParty
 from graph_service.days import Day, iso
-from graph_service.model import ENTERPRISE, Party, RelationFilter
+from graph_service.model import ENTERPRISE, Party
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, asking, party_of
 from queries.control.control import steps_of
 from queries.net import Asking, Need, Net, together
+from queries.past import look_back
 from queries.proof import Hop, Proof, standing
 from queries.stakes import decimal
 from queries.statute.roles import TYPES, Roles
@@ -91,22 +92,21 @@ class _Search:
     def back(self, after: Day) -> list[Missing]:
         """Every rule on each earlier day after which a tie changed; what was left out."""
         today = self.question.ask.as_of
-        done: set[Day] = set()
-        looked: set[str] = set()
-        days: set[Day] = set()
-        while True:
-            new = self._seen - looked
-            looked |= new
-            days |= self._changes(new, after, today)
-            left = sorted(days - done, reverse=True)
-            if not left:
-                return []
-            if len(done) >= _MOST_DAYS:
-                why = f"{_MOST_DAYS} days of change before {iso(today)} looked at"
-                return [Missing("look_back", self.party.id, why)]
-            done.add(left[0])
-            then = replace(self.question.ask, as_of=left[0], look_back=None)
-            self._on(Question(self.question.store, then))
+        days = (after, today)
+        looked = look_back(self.question, TYPES, days, self._seen, self._then, _MOST_DAYS)
+        self.missing.update(
+            Missing("relation", id, "ended on an unknown day") for id in looked.undated
+        )
+        if not looked.cut:
+            return []
+        why = f"{_MOST_DAYS} days of change before {iso(today)} looked at"
+        return [Missing("look_back", self.party.id, why)]
+
+    def _then(self, day: Day) -> set[str]:
+        """Every rule on an earlier day; whose ties have been read by now."""
+        then = replace(self.question.ask, as_of=day, look_back=None)
+        self._on(Question(self.question.store, then))
+        return self._seen
 
     def _on(self, question: Question) -> None:
         net = Net(question, TYPES)
@@ -142,17 +142,6 @@ class _Search:
     def _unlisted(self, party: Party | None) -> bool:
         """Whether rules about listed companies do not speak of this one."""
         return self.pack.listed_only and not (party and party.attributes.get("securities_code"))
-
-    def _changes(self, ids: Iterable[str], after: Day, today: Day) -> set[Day]:
-        """The last day of each state that the ties of these parties have had in (after, today)."""
-        ask = self.question.ask
-        only = RelationFilter(today, TYPES, back_to=after, sources=ask.sources)
-        days: set[Day] = set()
-        for r in self.question.expand(sorted(ids), only).relations if ids else ():
-            if r.ended and r.until is None:
-                self.missing.add(Missing("relation", r.id, "ended on an unknown day"))
-            days |= {turn - 1 for turn in (r.since, r.until) if turn and after <= turn - 1 < today}
-        return days
 
     def answers(self) -> list[RelatedParty]:
         """What was found, by rule, path length and id; one line per party and rule.

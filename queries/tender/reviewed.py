@@ -12,16 +12,16 @@ from dataclasses import replace
 
 from graph_service.answers.common import Missing
 from graph_service.days import Day, Span, iso
-from graph_service.model import RelationFilter
 from queries.ask import Question
 from queries.control.closure import closure
 from queries.net import Net, together
+from queries.past import look_back
 from queries.proof import Hop, down_hops, standing
 from queries.stakes import HOLDING_TYPES, decimal
 from queries.wording import percent
 
 THREE_YEARS = Span(3, "y")
-_MOST_STATES = 366  # of one tender: a change on every day of a year
+_EARLIER = 365  # states before a tender's own: a change on every day of a year
 
 
 class Controlled:
@@ -58,18 +58,14 @@ class Controlled:
 
     def _until(self, day: Day) -> None:
         """Every state in the three years up to a tender's day, the latest first."""
-        after = THREE_YEARS.before(day)
-        states, done, seen = {day}, set[Day](), set[str]()
-        while left := states - done:
-            if len(done) >= _MOST_STATES:
-                why = f"{_MOST_STATES} days of change before {iso(day)} looked at"
-                self.missing.update(Missing("look_back", id, why) for id in self._reviewers)
-                return
-            state = max(left)
-            done.add(state)
-            met = self._on(state, day) - seen
-            seen |= met
-            states |= self._changes(met, after, day)
+        days = (THREE_YEARS.before(day), day)
+        met = self._on(day, day)
+        looked = look_back(
+            self._question, HOLDING_TYPES, days, met, lambda state: self._on(state, day), _EARLIER
+        )
+        if looked.cut:
+            why = f"{_EARLIER + 1} days of change before {iso(day)} looked at"
+            self.missing.update(Missing("look_back", id, why) for id in self._reviewers)
 
     def _on(self, state: Day, day: Day) -> set[str]:
         """Note who controls whom on one day; whose ties were looked at."""
@@ -85,10 +81,3 @@ class Controlled:
                 why = f"{id} may control it: up to {most}"
                 self.missing.add(Missing("share", bidder, why))
         return {*net.out, *net.into, *net.beside}
-
-    def _changes(self, ids: Iterable[str], after: Day, day: Day) -> set[Day]:
-        """The last day of each state that the ties of these parties had in [after, day)."""
-        only = RelationFilter(day, HOLDING_TYPES, back_to=after, sources=self._question.ask.sources)
-        around = self._question.expand(sorted(ids), only).relations if ids else ()
-        turns = {turn for r in around for turn in (r.since, r.until) if turn}
-        return {turn - 1 for turn in turns if after <= turn - 1 < day}
