@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from graph_service.cli.main import main
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from tests.api.client import TestClient
@@ -68,23 +66,6 @@ PAIRS = (
     (["exposure", BOSS, "--pack", "close_links"], f"/v1/parties/{BOSS}/exposure?pack=close_links"),
     (["info"], "/v1/info"),
 )
-
-
-@pytest.fixture
-def ask(
-    town: tuple[Settings, Store],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Any:
-    """Asks the command line; gives the document."""
-    monkeypatch.setenv("CG_ID_KEY_FILE", str(town[0].id_key_file))
-    monkeypatch.setenv("CG_STORE", town[0].store)
-
-    def run(arguments: list[str]) -> Any:
-        assert main([*arguments, "--json"]) == 0
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.mark.parametrize(("arguments", "path"), PAIRS, ids=lambda value: str(value)[:60])

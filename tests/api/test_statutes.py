@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from graph_service.cli.main import main
-from graph_service.settings import Settings
-from graph_service.store.port import Store
 from tests.api.client import TestClient
 from tests.support.front import AS_OF, BOSS, TIANYU, XINGHE, YINHE
 
@@ -40,23 +36,6 @@ PAIRS = (
     (["groups", "--of", YINHE, "--min-size", "3"], f"/v1/groups?of={YINHE}&min_size=3"),
     (["barred", TIANYU, "--as-of", AS_OF], f"/v1/parties/{TIANYU}/barred?as_of={AS_OF}"),
 )
-
-
-@pytest.fixture
-def ask(
-    town: tuple[Settings, Store],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Any:
-    """Asks the command line; gives the document."""
-    monkeypatch.setenv("CG_ID_KEY_FILE", str(town[0].id_key_file))
-    monkeypatch.setenv("CG_STORE", town[0].store)
-
-    def run(arguments: list[str]) -> Any:
-        assert main([*arguments, "--json"]) == 0
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.mark.parametrize(("arguments", "path"), PAIRS, ids=lambda value: str(value)[:60])
