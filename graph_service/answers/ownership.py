@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from graph_service.answers.common import Answer, Missing, Path
+from graph_service.answers.common import Answer, Missing, Path, Step
 from graph_service.model import Party
 
 Test = Literal["equity", "votes_or_income", "control", "state", "management"]
@@ -38,13 +38,25 @@ class BeneficialOwner:
 @dataclass(frozen=True, slots=True)
 class NearMiss:
     """A test that a natural person with some part in the company does not meet, or not for certain
-    (``possible``: only unknown shares keep it open)."""
+    (``possible``: only unknown shares keep it open; ``settled_by``: the unknown stakes that each
+    alone would settle this test)."""
 
     party: Party
     rule: Test
     share: Decimal | None
     possible: bool
     why: Said
+    settled_by: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleOwner:
+    """A natural person whom only unknown shares, or figures that are withheld, keep from being an
+    owner. ``settled_by``: the unknown stakes that each alone would settle whether: at its most some
+    test is met, at its least none, whatever the others are."""
+
+    party: Party
+    settled_by: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class BeneficialAnswer(Answer):
     threshold: Decimal
     owners: tuple[BeneficialOwner, ...]
     misses: tuple[NearMiss, ...]
+    possible: tuple[PossibleOwner, ...]
     exempt: bool
     exempt_why: Said
     files: bool

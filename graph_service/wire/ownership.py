@@ -12,11 +12,12 @@ from graph_service.answers.ownership import (
     CloseLink,
     CloseLinksAnswer,
     NearMiss,
+    PossibleOwner,
     Said,
     Stop,
 )
 from graph_service.model import Party
-from graph_service.wire.common import Json, head, number, party, path, to_json
+from graph_service.wire.common import Json, head, number, party, path, steps, to_json
 
 
 def beneficial_json(a: BeneficialAnswer) -> Json:
@@ -28,6 +29,7 @@ def beneficial_json(a: BeneficialAnswer) -> Json:
         "threshold": number(a.threshold),
         "owners": [_owner(owner) for owner in a.owners],
         "not": [_miss(miss) for miss in a.misses],
+        "possible": [_possible(one) for one in a.possible],
         "exempt": a.exempt,
         "exempt_why": _said(a.exempt_why),
         "files": a.files,
@@ -88,7 +90,12 @@ def _miss(miss: NearMiss) -> Json:
         "share": number(miss.share),
         "verdict": "possible" if miss.possible else "no",
         **_why(miss.why),
+        "settled_by": steps(miss.settled_by),
     }
+
+
+def _possible(one: PossibleOwner) -> Json:
+    return {"party": party(one.party), "settled_by": steps(one.settled_by)}
 
 
 def _stop(stop: Stop) -> Json:

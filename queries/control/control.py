@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -86,7 +86,6 @@ def controllers(
         (into,) = together(net, [holders(net, [party.id], rule.votes)])
         over = _over(question, into, party.id, rule)
         jointly = _as_one(net, group, party.id, rule)
-        (warned,) = together(net, [overfull(net, [party.id])])
         room = _Room(party.id)
         book = Holders(into, rule)
         answers = (
@@ -106,7 +105,7 @@ def controllers(
             ),
             party=party,
             controllers=answers,
-            warnings=tuple(warned),
+            warnings=tuple(_overfull(into)),
         )
 
 
@@ -117,6 +116,7 @@ def _as_one(net: Net, group: Collection[str], id: str, rule: ControlRule) -> lis
     named = net.question.parties(group)
     seed = {party_of(named, member).id for member in group}
     (found,) = together(net, [closure(net, seed - {id}, rule)])
+    net.fetch(Need(parties=ends_of(found)))
     return [found] if id in found.rank else []
 
 
@@ -128,10 +128,7 @@ def _by_group(net: Net, found: Closure, id: str) -> Controlled:
 
 def may_be_controlled(holder: str, maybe: Mapping[str, int]) -> list[Missing]:
     """Companies that only unknown shares keep from being controlled, the first so many by id."""
-    found = [
-        Missing("share", id, f"{holder} may control it: up to {percent(decimal(upper))}")
-        for id, upper in sorted(maybe.items())[:_MAYBE]
-    ]
+    found = [_may(holder, id, upper) for id, upper in sorted(maybe.items())[:_MAYBE]]
     return [*found, *_and_more(holder, len(maybe) - _MAYBE)]
 
 
@@ -184,11 +181,7 @@ def _over(question: Question, into: Mapping[str, list[Tie]], id: str, rule: Cont
     }
     maybe = sorted(over.controls.keys() - sure.keys())
     steps = Steps()
-    missing = [
-        Missing("share", id, f"{top} may control it: up to {percent(decimal(upper))}")
-        for top in maybe[:_MAYBE]
-        for upper in (registry.at_most(top, id, steps),)
-    ]
+    missing = [_may(top, id, registry.at_most(top, id, steps)) for top in maybe[:_MAYBE]]
     missing += _and_more(id, len(maybe) - _MAYBE)
     return _Above(sure, missing + unsettled(id, len(over.undecided), unsought=False))
 
@@ -199,16 +192,20 @@ def _one_by_one(
     """Where controllers need not stand in line: each holder by itself."""
     book = Holders(into, rule)
     found = _Above({}, [])
+    maybe: list[Missing] = []
     for top in sorted({tie.holder for ties in into.values() for tie in ties} - {id}):
         question.check()
         made = book.closure(top, id)
         if made is not None and id in made.rank:
             found.sure[top] = made.share(id)
-        elif made is not None:
-            found.missing += may_be_controlled(
-                top, {k: v for k, v in made.possible.items() if k == id}
-            )
+        elif most := book.most(top, id):
+            maybe.append(_may(top, id, most))
+    found.missing += [*maybe[:_MAYBE], *_and_more(id, len(maybe) - _MAYBE)]
     return found
+
+
+def _may(holder: str, id: str, upper: int) -> Missing:
+    return Missing("share", id, f"{holder} may control it: up to {percent(decimal(upper))}")
 
 
 def overfull(net: Net, ids: Collection[str]) -> Asking[list[Missing]]:
@@ -217,11 +214,13 @@ def overfull(net: Net, ids: Collection[str]) -> Asking[list[Missing]]:
     into: dict[str, list[Tie]] = {}
     for tie in ties:
         into.setdefault(tie.issuer, []).append(tie)
-    return [
-        Missing("share_sum", id, f"stakes sum to {percent(decimal(_sum(into[id])))}")
-        for id in sorted(into)
-        if is_overfull(held(into[id]).values())
-    ]
+    return list(_overfull(into))
+
+
+def _overfull(into: Mapping[str, list[Tie]]) -> Iterator[Missing]:
+    for id in sorted(into):
+        if is_overfull(held(into[id]).values()):
+            yield Missing("share_sum", id, f"stakes sum to {percent(decimal(_sum(into[id])))}")
 
 
 def _sum(ties: Iterable[Tie]) -> int:

@@ -16,6 +16,7 @@ Ties = Mapping[str, list[Tie]]
 class _Stake(NamedTuple):
     issuer: str
     low: int
+    high: int
     declared: bool
 
 
@@ -52,6 +53,8 @@ class Holders:
         self._rule = rule
         self._by_holder: dict[str, list[_Stake]] = defaultdict(list)
         self._whole: dict[str, int] = {}
+        self._known: dict[str, int] = {}
+        self._vague = False
         for issuer, ties in into.items():
             if not rule.declared:
                 ties = [tie for tie in ties if not tie.declared]
@@ -59,11 +62,13 @@ class Holders:
             if rule.exclude_treasury:
                 own, _ = stakes.get(issuer, (0, 0))
                 self._whole[issuer] = ONE - min(own, ONE - 1)
+            self._known[issuer] = sum(low for low, _ in stakes.values())
+            self._vague = self._vague or any(low != high for low, high in stakes.values())
             declared = {tie.holder for tie in ties if tie.declared}
             for holder in stakes.keys() | declared:
                 if holder != issuer or not rule.exclude_treasury:
-                    low, _ = stakes.get(holder, (0, 0))
-                    self._by_holder[holder].append(_Stake(issuer, low, holder in declared))
+                    bounds = stakes.get(holder, (0, 0))
+                    self._by_holder[holder].append(_Stake(issuer, *bounds, holder in declared))
 
     def closure(self, holder: str, id: str) -> Closure | None:
         """What a holder controls here; None when it does not and cannot control ``id``."""
@@ -90,6 +95,32 @@ class Holders:
         }
         own = {issuer: ONE - whole for issuer, whole in self._whole.items()}
         return Closure((holder,), self._rule, rank, ties, own, possible)
+
+    def most(self, holder: str, id: str) -> int:
+        """The most that a holder, with all that it may control, can hold of ``id``, in units; 0
+        where that is too little for control, even if every unknown share were as it needs."""
+        if not self._vague:
+            return 0
+        lows: dict[str, int] = defaultdict(int)
+        highs: dict[str, int] = defaultdict(int)
+        members, todo = {holder}, [holder]
+        while todo:
+            owner = todo.pop()
+            for stake in self._by_holder.get(owner, ()):
+                issuer = stake.issuer
+                if issuer == owner:
+                    continue  # own shares found no control
+                lows[issuer] += stake.low
+                highs[issuer] += stake.high
+                enough = stake.declared or self._passes(self._upper(issuer, lows, highs), issuer)
+                if enough and issuer not in members:
+                    members.add(issuer)
+                    todo.append(issuer)
+        return self._upper(id, lows, highs) if id in members else 0
+
+    def _upper(self, id: str, lows: Mapping[str, int], highs: Mapping[str, int]) -> int:
+        others = self._known.get(id, 0) - lows.get(id, 0)
+        return min(highs.get(id, 0), max(0, ONE - others))
 
     def _possible(self, members: Mapping[str, int], id: str) -> dict[str, int]:
         stakes = held(self._into[id])

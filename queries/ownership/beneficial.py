@@ -135,7 +135,7 @@ def _answer(
     groups = _in_concert(question, people)
     tests = Tests(net, rule, party, found.capital, found.votes, groups)
     findings = tests.findings(people)
-    telling = Telling(net, party, rule, findings)
+    telling = Telling(net, party, rule, findings, tests.hop)
     state = _state(net, party, rule, found, tests)
     if state:
         telling.add_posts("state", _representatives(net, party.id), state)
@@ -162,12 +162,13 @@ def _answer(
         threshold=tests.threshold,
         owners=owners,
         misses=telling.misses(),
+        possible=telling.possible(),
         exempt=may_be_exempt,
         exempt_why=exempt_why,
         files=files,
         files_why=files_why,
         stops=_stops(net, party, rule, found),
-        warnings=tuple(warnings_of(found.capital)),
+        warnings=_warnings(found),
     )
 
 
@@ -178,8 +179,8 @@ def _people(net: Net, region: Region) -> list[str]:
 
 
 def _in_concert(question: Question, people: Collection[str]) -> list[frozenset[str]]:
-    """Groups of parties above who act in concert by a stated agreement, two persons or more."""
-    if len(people) < 2:
+    """Groups of parties, a person above among them, who act in concert by a stated agreement."""
+    if not people:
         return []
     only = RelationFilter(
         as_of=question.ask.as_of, types=frozenset({_CONCERT}), sources=question.ask.sources
@@ -233,12 +234,21 @@ def _managers(question: Question, net: Net, id: str) -> list[Finding]:
     return [by_person[person] for person in sorted(by_person)]
 
 
+def _warnings(found: _Found) -> tuple[Missing, ...]:
+    """By capital, and what votes add to it."""
+    lines = list(warnings_of(found.capital))
+    if found.votes is not found.capital:
+        by_votes = [line for line in warnings_of(found.votes) if line not in lines]
+        lines += [replace(line, why=f"by votes: {line.why}") for line in by_votes]
+    return tuple(lines)
+
+
 def _unknown(net: Net, party: Party, found: _Found, telling: Telling) -> list[Missing]:
     """What else could change the answer: nobody known to hold the party, or to manage it."""
     lines = []
     if not found.capital.book.into.get(party.id) and not _is_person(party):
         lines.append(Missing("share", party.id, "no holder of it is known"))
-    if telling.wants_posts and not telling.posts:
+    if telling.lacks_posts:
         lines.append(Missing("post", party.id, "no legal representative or manager is known"))
     return lines
 

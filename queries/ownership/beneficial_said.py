@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from graph_service.answers.common import Path
-from graph_service.answers.ownership import BeneficialOwner, NearMiss, Said, Test
+from graph_service.answers.common import Path, Step
+from graph_service.answers.ownership import BeneficialOwner, NearMiss, PossibleOwner, Said, Test
 from graph_service.model import Party, Relation
 from queries.ask import party_of
 from queries.control.control import steps_of
 from queries.net import Net
 from queries.ownership.beneficial_rules import BeneficialRule
 from queries.ownership.figures import mentioned, shown
+from queries.ownership.settling import Pair, Settled
 from queries.proof import Hop
 
 _FULLY = 50  # persons told every test that they miss
@@ -39,7 +40,7 @@ class Finding:
     control_possible: bool = False
     concert: tuple[str, ...] = ()
     joint: Fraction = Fraction(0)
-    settled: list[tuple[str, str]] = field(default_factory=list)
+    settled: Settled = field(default_factory=Settled)
     chains: list[list[Hop]] = field(default_factory=list)
 
     @classmethod
@@ -58,6 +59,12 @@ class Finding:
     def owner(self) -> bool:
         """Whether a test is met for certain."""
         return self.equity or self.by_votes or self.control or bool(self.concert)
+
+    @property
+    def open(self) -> bool:
+        """Whether no test is met for certain but some may be."""
+        possible = self.equity_possible or self.votes_possible or self.control_possible
+        return not self.owner and (possible or self.withheld)
 
 
 def _percent(share: Fraction) -> str:
@@ -82,21 +89,27 @@ class Telling:
     """Findings as the owners and near misses of an answer."""
 
     def __init__(
-        self, net: Net, party: Party, rule: BeneficialRule, findings: Sequence[Finding]
+        self,
+        net: Net,
+        party: Party,
+        rule: BeneficialRule,
+        findings: Sequence[Finding],
+        hop: Callable[[Pair], Hop],
     ) -> None:
         self._net = net
+        self._hop = hop
         self._party = party
         self._rule = rule
         self._findings = findings
         self._post_rule: Test = "management"
         self._state: str | None = None
         self.posts: list[Finding] = []
-        self.wants_posts = False
+        self.lacks_posts = False  # persons by their post are asked for, and none is known
 
     def add_posts(self, rule: Test, posts: Sequence[Finding], state: str | None) -> None:
         """Persons who are owners by their post: of a state company, or in charge when nobody else
         is an owner."""
-        self.wants_posts = True
+        self.lacks_posts = not posts
         self._post_rule, self._state = rule, state
         already = {finding.id for finding in self._findings if finding.owner}
         self.posts = [post for post in posts if post.id not in already]
@@ -105,11 +118,11 @@ class Telling:
         """Every party that the answer speaks of."""
         told = [*self._findings, *self.posts]
         hops = [hop for finding in told for chain in finding.chains for hop in chain]
+        settled = [f.settled for f in self._findings]
+        hops += [self._hop(pair) for s in settled for pairs in s.by.values() for pair in pairs]
+        hops += [self._hop(pair) for s in settled for pair in s.whole]
         ids = {finding.id for finding in told} | mentioned(hops) | {self._state or self._party.id}
-        return ids.union(
-            *(finding.concert for finding in told),
-            *(set(pair) for finding in told for pair in finding.settled),
-        )
+        return ids.union(*(finding.concert for finding in told))
 
     def owners(self) -> tuple[BeneficialOwner, ...]:
         """Who meets a test; persons by their post last."""
@@ -147,7 +160,14 @@ class Telling:
                 f"holds {share} directly and indirectly, {limit.en}",
             )
         if rule == "votes_or_income":
-            share, votes = _percent(finding.share), _percent(finding.votes)
+            votes = _percent(finding.votes)
+            if finding.withheld:
+                return Said(
+                    f"穿透持股无法可靠计算，但连同其控制的主体享有{votes}的表决权，{limit.zh}",
+                    f"has no sound look-through figure, but with what it controls enjoys {votes} of"
+                    f" the votes, {limit.en}",
+                )
+            share = _percent(finding.share)
             return Said(
                 f"穿透持股为{share}，但连同其控制的主体享有{votes}的表决权，{limit.zh}",
                 f"holds {share}, but with what it controls enjoys {votes} of the votes, {limit.en}",
@@ -191,6 +211,18 @@ class Telling:
                 made += [self._votes_miss(finding), self._control_miss(finding)]
         return tuple(made)
 
+    def possible(self) -> tuple[PossibleOwner, ...]:
+        """Who may be an owner, and the single unknown stakes that would settle whether."""
+        return tuple(
+            PossibleOwner(
+                party_of(self._net.parties, finding.id), self._steps(finding.settled.whole)
+            )
+            for finding in [f for f in self._findings if f.open][:_AT_ALL]
+        )
+
+    def _steps(self, pairs: Sequence[Pair]) -> tuple[Step, ...]:
+        return steps_of(self._net.parties, map(self._hop, pairs))
+
     def _has_part(self, finding: Finding) -> bool:
         most = (finding.share_most, finding.votes_most)
         return finding.withheld or any(most) or finding.control_possible
@@ -199,12 +231,17 @@ class Telling:
         self, finding: Finding, rule: Test, share: Fraction | None, possible: bool, why: Said
     ) -> NearMiss:
         name = self._name(finding.id)
+        settled = finding.settled.by[rule] if possible else []
+        named = [f"{self._name(holder)}→{self._name(issuer)}" for holder, issuer in settled]
+        zh = f"；查明{'或'.join(named)}的持股即可确定" if named else ""
+        en = f"; the stake {' or '.join(named)} would settle it" if named else ""
         return NearMiss(
             party=party_of(self._net.parties, finding.id),
             rule=rule,
             share=None if share is None else shown(share),
             possible=possible,
-            why=Said(f"{name}{why.zh}", f"{name} {why.en}"),
+            why=Said(f"{name}{why.zh}{zh}", f"{name} {why.en}{en}"),
+            settled_by=self._steps(settled),
         )
 
     def _equity_miss(self, finding: Finding) -> NearMiss:
@@ -244,8 +281,5 @@ class Telling:
         if not finding.control_possible:
             why = Said("单独或共同均不控制该主体", "does not control it, alone or jointly")
             return self._miss(finding, "control", None, False, why)
-        settled = [f"{self._name(a)}→{self._name(b)}" for a, b in finding.settled]
-        zh = f"；查明{'或'.join(settled)}的持股即可确定" if settled else ""
-        en = f"; the stake {' or '.join(settled)} would settle it" if settled else ""
-        why = Said(f"可能控制该主体{zh}", f"possibly controls it{en}")
+        why = Said("可能单独或共同控制该主体", "possibly controls it, alone or jointly")
         return self._miss(finding, "control", None, True, why)

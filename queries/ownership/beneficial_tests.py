@@ -16,6 +16,7 @@ from queries.ownership.beneficial_rules import BeneficialRule, small_capital
 from queries.ownership.beneficial_said import Finding
 from queries.ownership.figures import Region, chain_hops, shown, shown_fraction
 from queries.ownership.lookthrough import DEFAULTS, Effort, Figure, figures
+from queries.ownership.settling import Pair, Settling, View
 from queries.ownership.toppaths import EACH, top_paths
 from queries.ownership.verdicts import Control, Registry, Spent, Steps, unsettled
 from queries.proof import Hop, down_hops
@@ -26,6 +27,7 @@ _EXACT = 80  # companies of a component whose figure is near the threshold: frac
 _VOTES = ControlRule(votes=True)
 _NONE = Control("no")
 _NOTHING = Figure(Fraction(0), Fraction(0))
+_SETTLED = 20  # persons of whom it is sought what would settle them
 
 
 class Tests:
@@ -51,9 +53,10 @@ class Tests:
         self._registry = Registry(capital.book, tick)
         self._voting = self._registry if votes is capital else Registry(votes.book, tick)
         self._over = self._registry.over(self._id)
-        self._by_votes = self._voting.certain(self._id)
+        self._by_votes = self._over if votes is capital else self._voting.over(self._id)
         self._voted = self._voting.held_with_all(self._id)
         self._steps = Steps()
+        self._unsought = False
         self._share = self._figures(capital)
         self._vote_share = self._share if votes is capital else self._figures(votes)
 
@@ -84,14 +87,23 @@ class Tests:
 
     def unsettled(self) -> list[Missing]:
         """What was not decided, and what was not sought for all."""
-        undecided = self.undecided | {*self._over.undecided}
-        return unsettled(self._id, len(undecided), self._registry.unsought)
+        undecided = self.undecided.union(self._over.undecided, self._by_votes.undecided)
+        return unsettled(self._id, len(undecided), self._unsought)
+
+    def hop(self, pair: Pair) -> Hop:
+        """A whole stake, by holder and issuer, as a hop."""
+        holder, issuer = pair
+        stakes = (region.book.stake(holder, issuer) for region in (self._capital, self._votes))
+        ties = next(stake.ties for stake in stakes if stake.ties)
+        return Hop(holder, tuple(tie.relation for tie in ties))
 
     def findings(self, people: Sequence[str]) -> list[Finding]:
         """What each person is found to be, most of it first, then by id."""
         made = [self._finding(person) for person in people]
         self._add_chains(made)
-        return sorted(made, key=lambda f: (-f.share, -f.votes, f.id))
+        made.sort(key=lambda f: (-f.share, -f.votes, f.id))
+        self._add_settled([finding for finding in made if finding.open])
+        return made
 
     def _finding(self, person: str) -> Finding:
         capital = self._share.get(person, _NOTHING)
@@ -110,7 +122,8 @@ class Tests:
 
     def _add_votes(self, made: Finding) -> None:
         """Votes go whole along control: those of everything that the person controls count."""
-        own = self._votes.book.stake(self._id, self._id).low if made.id in self._by_votes else 0
+        sure = self._by_votes.controls.get(made.id, _NONE).verdict == "certain"
+        own = self._votes.book.stake(self._id, self._id).low if sure else 0
         least = min(ONE, self._voted.get(made.id, 0) + own)
         made.votes = made.votes_most = Fraction(least, ONE)
         made.by_votes = self._rule.passes(made.votes)
@@ -128,17 +141,44 @@ class Tests:
         return Fraction(self._voting.most(upper, self._id), ONE)
 
     def _add_control(self, made: Finding) -> None:
-        verdict = self._over.controls.get(made.id, _NONE).verdict
-        made.control = verdict == "certain" or made.id in self._by_votes
-        made.control_possible = verdict != "no"
-        if verdict == "possible" and not made.control:
-            made.settled = self._registry.settling(made.id, self._id)
+        verdicts = {
+            over.controls.get(made.id, _NONE).verdict for over in (self._over, self._by_votes)
+        }
+        made.control = "certain" in verdicts
+        made.control_possible = verdicts != {"no"}
         for group in self._groups:
             if made.id in group and not made.control:
-                joint = self._registry.closure(group)
-                if self._id in joint:
-                    made.concert = tuple(sorted(group - {made.id}))
-                    made.joint = Fraction(self._registry.amount(joint, self._id), ONE)
+                self._add_concert(made, group)
+
+    def _add_concert(self, made: Finding, group: frozenset[str]) -> None:
+        """Whether a group that a person is in controls jointly, by capital or by votes."""
+        for registry in dict.fromkeys((self._registry, self._voting)):
+            joint = registry.closure(group)
+            if self._id in joint:
+                made.concert = tuple(sorted(group - {made.id}))
+                made.joint = Fraction(min(ONE, registry.amount(joint, self._id)), ONE)
+                return
+            if registry.vague and not made.control_possible:
+                made.control_possible = self._may_control(registry, group, made.id)
+
+    def _may_control(self, registry: Registry, group: frozenset[str], person: str) -> bool:
+        try:
+            return self._id in registry.closure(group, upper=True, steps=self._steps)
+        except Spent:
+            self.undecided.add(person)
+            return True
+
+    def _add_settled(self, open_: Sequence[Finding]) -> None:
+        views = [View(self._capital, self._registry, self._share)]
+        if self._votes is not self._capital:
+            views.append(View(self._votes, self._voting, self._vote_share))
+        if not open_ or not any(view.registry.vague for view in views):
+            return
+        settling = Settling(views, self._groups, self._rule.passes, self._figures)
+        found = settling.seek([finding.id for finding in open_[:_SETTLED]])
+        for finding in open_[:_SETTLED]:
+            finding.settled = found[finding.id]
+        self._unsought = settling.unsought or len(open_) > _SETTLED
 
     def _add_chains(self, made: Sequence[Finding]) -> None:
         owners = [finding for finding in made if finding.owner]

@@ -219,20 +219,21 @@ class Registry:
             known += fixed[2] - self._book.stake(fixed[0], issuer).low
         return known
 
-    def amount(self, members: Collection[str], issuer: str) -> int:
+    def amount(self, members: Collection[str], issuer: str, fixed: Fixed | None = None) -> int:
         """The least that members together hold of an issuer, in units."""
         held = self._book.into.get(issuer, {})
-        return sum(stake.low for holder, stake in held.items() if holder in members)
+        return sum(self._bounds(holder, issuer, fixed)[0] for holder in held if holder in members)
 
-    def most(self, members: Collection[str], issuer: str) -> int:
+    def most(self, members: Collection[str], issuer: str, fixed: Fixed | None = None) -> int:
         """The most that members together can hold of an issuer, in units."""
         amount = others = upper = 0
-        for holder, stake in self._book.into.get(issuer, {}).items():
+        for holder in self._book.into.get(issuer, {}):
+            low, high = self._bounds(holder, issuer, fixed)
             if holder in members:
-                amount += stake.low
-                upper += stake.high
+                amount += low
+                upper += high
             else:
-                others += stake.low
+                others += low
         return max(amount, min(upper, ONE - min(ONE, others)))
 
     def at_most(self, holder: str, issuer: str, steps: Steps) -> int:

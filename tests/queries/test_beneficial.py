@@ -266,3 +266,76 @@ def test_a_branch_is_answered_for_its_head_office() -> None:
     assert told(answer) == {"张": ("equity", Decimal("0.6"))}
     assert (answer.party.id, answer.files, answer.exempt) == ("支", False, False)
     assert [(w.what, w.id) for w in answer.warnings] == [("branch", "支")]
+
+
+def test_what_would_settle_each_test_and_the_person_is_named() -> None:
+    """甲 holds 30 % of T; 张 holds an unknown part of 甲 and 20 % of T."""
+    answer = asked(
+        stake("张", "甲"),
+        stake("李", "甲", "0.4"),
+        stake("甲", "T", "0.3"),
+        stake("张", "T", "0.2"),
+    )
+    found = {m.rule: [s.start.id for s in m.settled_by] for m in answer.misses if m.possible}
+    assert found == {"equity": ["张"], "votes_or_income": ["张"]}
+    assert [(p.party.id, p.settled_by[0].end.id) for p in answer.possible] == [("张", "甲")]
+    shown = beneficial_json(answer)
+    assert shown["possible"][0]["settled_by"][0]["from"]["id"] == "张"
+    assert "张三→甲有限公司" in shown["not"][0]["statement"]["zh"]
+
+
+def test_two_unknown_shares_of_which_neither_settles_alone() -> None:
+    answer = asked(stake("张", "甲"), stake("甲", "T"))
+    assert [(p.party.id, p.settled_by) for p in answer.possible] == [("张", ())]
+    assert all(not m.settled_by for m in answer.misses)
+
+
+def test_unknown_votes_keep_votes_and_control_open() -> None:
+    """By capital 张 is out for certain; 李's votes are known, those of 甲 only as its capital."""
+    answer = asked(
+        stake("张", "T", "0.1"),
+        stake("李", "T", "0.2", votes=Decimal("0.1")),
+        stake("䶮", "T", "", ""),
+    )
+    assert told(answer) == {}
+    (one,) = answer.possible
+    assert one.party.id == "䶮"
+    assert [s.start.id for s in one.settled_by] == ["䶮"]
+
+
+def test_control_with_a_company_in_concert_is_joint_and_may_be_open() -> None:
+    pact = tie("CONCERT_WITH", "张", "甲")
+    sure = asked(stake("张", "T", "0.2"), stake("甲", "T", "0.4"), pact)
+    assert told(sure) == {"张": ("control", Decimal("0.6"))}
+    assert "甲有限公司" in sure.owners[0].why.zh
+    open_ = asked(stake("张", "T", "0.2"), stake("甲", "T"), stake("乙", "T", "0.4"), pact)
+    assert told(open_) == {}
+    (miss,) = [m for m in open_.misses if m.rule == "control"]
+    assert miss.possible
+    assert [s.start.id for s in miss.settled_by] == ["甲"]
+
+
+def test_a_withheld_figure_is_not_told_as_nothing() -> None:
+    over = asked(
+        stake("张", "甲", "0.7"),
+        stake("李", "甲", "0.6"),
+        stake("甲", "T", "0.6"),
+        stake("乙", "T", "0.4"),
+    )
+    assert {o.rule for o in over.owners} == {"votes_or_income"}
+    assert all("0%" not in o.why.en.replace("60%", "") for o in over.owners)
+    assert all("无法可靠计算" in o.why.zh for o in over.owners)
+
+
+def test_votes_above_the_whole_are_a_warning_too() -> None:
+    answer = asked(stake("张", "T", "0.6"), stake("李", "T", "0.4", votes=Decimal("0.9")))
+    assert [(w.what, w.id) for w in answer.warnings] == [("share_sum", "T")]
+    assert answer.warnings[0].why.startswith("by votes")
+
+
+def test_a_state_company_whose_representative_owns_it_anyway_lacks_nobody() -> None:
+    state = firm("T", "国有公司", nature="国有独资")
+    ties = [stake("张", "T", "1"), tie("LEGAL_REPRESENTATIVE_OF", "张", "T")]
+    answer = asked(*ties, about=state)
+    assert told(answer) == {"张": ("equity", Decimal(1))}
+    assert answer.completeness.status == "complete"

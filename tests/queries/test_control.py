@@ -189,3 +189,18 @@ def test_a_ring_of_120_companies_is_answered() -> None:
     store: MemoryStore = world(firms, *ring)
     assert len(controlled(store, firms[0], NOW).controlled) == 119
     assert len(controllers(store, firms[0], NOW).controllers) == 119
+
+
+def test_an_issuer_above_the_whole_anywhere_on_the_way_is_a_warning_from_below_too() -> None:
+    over = [stake("夫", "甲", "0.7"), stake("妻", "甲", "0.6"), stake("甲", "乙", "0.6")]
+    answer = controllers(world(PAIR, *over), PAIR[3], NOW)
+    assert [c.party.id for c in answer.controllers] == ["夫", "妻", "甲"]
+    assert [(w.what, w.id) for w in answer.warnings] == [("share_sum", "甲")]
+
+
+def test_members_of_a_group_are_shown_with_their_names() -> None:
+    store = world(PAIR, stake("夫", "甲", "0.3"), stake("妻", "甲", "0.3"))
+    (found,) = controllers(store, PAIR[2], NOW, group=["夫", "妻"]).controllers
+    assert [(p.id, p.name, p.kind) for p in found.group] == [
+        (p.id, p.name, p.kind) for p in sorted(PAIR[:2], key=lambda p: p.id)
+    ]

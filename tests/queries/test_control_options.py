@@ -6,11 +6,12 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+from graph_service.answers.common import ControlledAnswer, ControllersAnswer
 from queries.control.closure import ControlRule
 from queries.control.control import controlled, controllers
 from queries.stakes import ONE
 from tests.queries.stories import NOW, firm
-from tests.queries.test_lookthrough import NAMES, Ranges, store_of, web
+from tests.queries.test_lookthrough import NAMES, Ranges, store_of, vague_webs, web
 from tests.support.proof import times
 
 
@@ -85,6 +86,35 @@ def test_a_group_is_one_controller_from_above_and_from_below() -> None:
         alone = naive(ranges, {"甲"}, ControlRule()).keys() | naive(ranges, {"丁"}, ControlRule())
         joint += len(expected.keys() - alone)
     assert joint > 5
+
+
+def said(answer: ControlledAnswer | ControllersAnswer) -> set[tuple[str, str, str]]:
+    """Who may control whom by how much, as ``missing`` has it."""
+    found = set()
+    for line in answer.completeness.missing:
+        top, _, upper = line.why.partition(" may control it: up to ")
+        found.add((top, line.id, upper))
+    return found
+
+
+def test_who_may_control_by_any_rule_is_the_same_from_above_and_from_below() -> None:
+    seen = 0
+    for number, ranges in vague_webs(times(80, 10_000), 0.4):
+        dice = random.Random(number)
+        rule = ControlRule(
+            threshold=ONE * dice.choice((20, 30, 50, 60)) // 100,
+            inclusive=dice.random() < 0.5,
+            exclude_treasury=dice.random() < 0.5,
+        )
+        if rule.exclude_treasury and any((name, name) in ranges for name in NAMES):
+            continue  # unknown treasury shares have no one whole
+        store = store_of(ranges)
+        below = [controlled(store, firm(name), NOW, rule=rule) for name in NAMES]
+        above = [controllers(store, firm(name), NOW, rule=rule) for name in NAMES]
+        expected = set().union(*map(said, below))
+        assert set().union(*map(said, above)) == expected, number
+        seen += len(expected)
+    assert seen > 100
 
 
 def test_more_stakes_never_mean_less_control() -> None:

@@ -90,12 +90,25 @@ def print_beneficial(answer: Wire, lang: str) -> None:
         heading(console, either(("不是受益所有人", "Not beneficial owners"), lang))
     for miss in answer["not"]:
         line(console, f"· {clean(miss['statement'][lang])}", indent=2)
+    _print_possible(console, answer["possible"], lang)
     for stop in answer["stops"]:
         line(console, f"■ {party_line(stop['party'])}  {clean(stop['statement'][lang])}", indent=2)
     if answer["exempt"]:
         line(console, clean(answer["exempt_why"][lang]), "yellow", 2)
     _warn(console, answer, lang)
     closing(console, answer, lang)
+
+
+def _print_possible(console: Console, possible: Sequence[Wire], lang: str) -> None:
+    """Who may be an owner, and the single stakes that would settle whether."""
+    if possible:
+        heading(console, either(("可能是受益所有人", "Possibly beneficial owners"), lang))
+    for one in possible:
+        line(console, f"○ {party_line(one['party'])}", indent=2)
+        for step in one["settled_by"]:
+            said = either(("查明即可定论：", "would settle it: "), lang)
+            ends = f"{step['from']['name']} → {step['to']['name']}"
+            line(console, clean(f"{said}{ends}"), "dim", 4)
 
 
 _VIA = {"owns": ("持有", "owns"), "owned": ("被持有", "owned by")}

@@ -83,7 +83,8 @@ class BeneficialOwner(Open):
 
 
 class NearMiss(Open):
-    """A test that a person does not meet, or not for certain."""
+    """A test that a person does not meet, or not for certain; `settled_by`: the unknown stakes that
+    each alone would settle it."""
 
     party: PartyRef
     rule: str
@@ -91,6 +92,15 @@ class NearMiss(Open):
     verdict: Literal["possible", "no"]
     why: str
     statement: Sentence
+    settled_by: list[Step]
+
+
+class PossibleOwner(Open):
+    """A person whom only unknown shares keep from being an owner; `settled_by`: the unknown stakes
+    that each alone would settle whether."""
+
+    party: PartyRef
+    settled_by: list[Step]
 
 
 class Stop(Open):
@@ -110,6 +120,7 @@ class BeneficialAnswer(Answer):
     threshold: float
     owners: list[BeneficialOwner]
     not_: list[NearMiss] = Field(alias="not")
+    possible: list[PossibleOwner]
     exempt: bool
     exempt_why: Sentence
     files: bool
