@@ -33,6 +33,7 @@ def pick(ctx: click.Context, texts: Texts) -> str:
 
 
 NO_TEXTS = Texts("", "")
+_PIECES = (("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 [参数]..."))
 
 
 class Option(click.Option):
@@ -46,7 +47,12 @@ class Option(click.Option):
         """The option's line of help in the run's language."""
         twin = copy.copy(self)
         twin.help = pick(ctx, self.texts)
-        return click.Option.get_help_record(twin, ctx)
+        if isinstance(self.type, click.types.IntParamType):
+            twin.metavar = self.metavar or "N"
+        record = click.Option.get_help_record(twin, ctx)
+        if record is None or language(ctx) != "zh":
+            return record
+        return record[0], record[1].replace("[required]", "[必填]")
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
@@ -125,7 +131,11 @@ class _Bilingual(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The usage line."""
         prefix = pick(ctx, Texts("用法：", "Usage: "))
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix)
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        if language(ctx) == "zh":
+            for english, chinese in _PIECES:
+                pieces = pieces.replace(english, chinese)
+        formatter.write_usage(ctx.command_path, pieces, prefix)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What the command does, then examples."""

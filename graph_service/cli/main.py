@@ -145,8 +145,11 @@ def _report(session: Session, error: Exception) -> int:
     document, status = describe(session, error)
     if session.json:
         print_json(document)
+    elif isinstance(error, click.exceptions.NoArgsIsHelpError):
+        print(error.format_message(), file=sys.stderr)
     else:
-        lines = [f"{document['title']}: {document['detail']}".rstrip(": ")]
+        colon = session.say("：", ": ")
+        lines = [colon.join(str(document[part]) for part in ("title", "detail") if document[part])]
         if isinstance(error, AmbiguousName):
             lines += [f"  {candidate}" for candidate in error.candidates]
         lines += [f"  → {document['hint']}"] if document["hint"] else []
@@ -161,9 +164,9 @@ def _printable(line: str) -> str:
 
 def describe(session: Session, error: Exception) -> tuple[dict[str, object], int]:
     """An error as the document that ``--json`` prints, and its exit status."""
+    said = str if session.lang == "en" else in_chinese
     if isinstance(error, CreditGraphError):
         title = session.say(error.title_zh, error.title)
-        said = str if session.lang == "en" else in_chinese
         document = _document(error.code, title, said(error.detail), said(error.hint))
         if isinstance(error, AmbiguousName):
             document["candidates"] = list(error.candidates)
@@ -179,7 +182,7 @@ def describe(session: Session, error: Exception) -> tuple[dict[str, object], int
     if isinstance(error, OSError):
         title = session.say("文件无法读写", "A file cannot be read or written")
         named = f"{error.filename}: " if error.filename else ""
-        return _document("file_error", title, f"{named}{error.strerror or ''}", ""), 2
+        return _document("file_error", title, said(f"{named}{error.strerror or ''}"), ""), 2
     title = session.say("内部错误", "Internal error")
     return _document("internal_error", title, _where(error), _again(session)), 1
 
@@ -215,15 +218,21 @@ def _see_help(session: Session, error: click.ClickException) -> str:
 
 
 def _detail(session: Session, error: click.ClickException) -> str:
-    message = error.format_message()
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return session.say("缺少命令", "Missing command.")
     if session.lang == "en":
-        return message
+        return error.format_message()
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}"
     if isinstance(error, click.NoSuchCommand):
         return f"没有命令 {error.command_name}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return f"缺少 {error.param.human_readable_name}"
+        return f"缺少 {_written(error.param)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"{error.param.human_readable_name} 的值不可用：{error.message}"
-    return message
+        return f"{_written(error.param)} 的值不可用：{in_chinese(error.message)}"
+    return in_chinese(error.format_message())
+
+
+def _written(param: click.Parameter) -> str:
+    """The parameter as the user writes it."""
+    return param.opts[-1] if isinstance(param, click.Option) else param.human_readable_name

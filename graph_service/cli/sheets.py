@@ -137,9 +137,8 @@ def ending_of(path: Path) -> str:
     """The ending that says what to write; raises UsageError for any other."""
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
-        raise UsageError(
-            f"--out cannot be {ending or 'without ending'}", "Use .json, .jsonl, .csv or .xlsx."
-        )
+        said = f"--out cannot be {ending}" if ending else "--out has no ending"
+        raise UsageError(said, "Use .json, .jsonl, .csv or .xlsx.")
     return ending
 
 

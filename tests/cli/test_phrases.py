@@ -8,53 +8,133 @@ from pathlib import Path
 import pytest
 
 import graph_service
-from graph_service.cli.phrases import _PHRASES, in_chinese
+from graph_service.cli.chinese import asking, loading, storing, using
+from graph_service.cli.phrases import PHRASES, in_chinese
+from graph_service.store.neo4j import faults
+from loaders.extract import check_pattern
 from tests.cli.conftest import Run
+from tests.support.told import told
 
 ROOT = Path(graph_service.__file__).parents[1]
 HAN = re.compile("[\u4e00-\u9fff]")
+COMMAND = re.compile("(credit-graph|apt-get|pip|head)( [a-zA-Z0-9./'>\\[\\]-]+)+")
+SENTENCE = re.compile(r"\b[a-zA-Z]{2,} [a-z]{2,} [a-z]{2,}")
+FOREIGN = {english for english, _ in using.PHRASES}  # click's and the system's are among them
+
+
+def assert_chinese(text: str) -> None:
+    """The text is a Chinese one: nothing of an English sentence is left."""
+    assert HAN.search(text), text
+    assert not SENTENCE.search(COMMAND.sub("", text)), text
+
+
+@pytest.mark.parametrize("text", sorted(told()))
+def test_every_error_of_the_program_is_told_in_chinese(text: str) -> None:
+    assert_chinese(in_chinese(text.replace("{}", "X")))
+
+
+def test_what_a_server_does_wrong_is_told_in_chinese() -> None:
+    for _, _, detail, hint in faults._BY_CODE:
+        assert_chinese(in_chinese(detail))
+        assert_chinese(in_chinese(hint))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a" * 251, "(", "a", r"(a)\1", "(a+)+", "(?=a)(b)", "(a*)(a*)b"]
+)
+def test_why_a_pattern_is_refused_is_told_in_chinese(pattern: str) -> None:
+    why = check_pattern(pattern)
+    assert why
+    assert_chinese(in_chinese(f"m.yaml: tables[1].extract.share: the pattern {why}"))
 
 
 def test_every_phrase_is_one_that_the_program_says() -> None:
-    packages = (ROOT / name for name in ("graph_service", "loaders", "queries"))
+    packages = (ROOT / name for name in ("graph_service", "loaders", "queries", "viz"))
     sources = [path for package in packages for path in package.rglob("*.py")]
-    code = "\n".join(path.read_text("utf-8") for path in sources if path.name != "phrases.py")
-    for english, chinese in _PHRASES:
+    code = "\n".join(path.read_text("utf-8") for path in sources if path.parent.name != "chinese")
+    for english, chinese in PHRASES:
         piece = max(english.split("{}"), key=len).strip(" :.")[:28].rstrip()
-        assert piece in code, english
-        assert HAN.search(chinese)
+        assert piece in code or english in FOREIGN, english
+        assert HAN.search(chinese) or not english.replace("{}", "").strip(" ,.:"), english
         assert english.count("{}") == chinese.count("{}"), english
+
+
+def test_a_phrase_stands_once() -> None:
+    rooms = (asking, loading, storing, using)
+    assert len(PHRASES) == len({english for room in rooms for english, _ in room.PHRASES})
 
 
 def test_what_a_message_names_stays_as_it_is() -> None:
     assert in_chinese("no store at {甲}.db") == "{甲}.db 处没有存储"
     assert in_chinese("a.csv: no column 'b{}' for name") == "a.csv：没有列 'b{}'（用于 name）"
     assert in_chinese("something else") == "something else"
+    assert in_chinese("a: b: c") == "a: b: c"
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["info", "--store", "没有.db"],
-        ["show", "nobody"],
-        ["show", "name:没有这个名称"],
-        ["show", "name:张敏"],
-        ["flags", "nobody", "--as-of", "昨天"],
-        ["flags", "nobody", "--look-back", "很久"],
-        ["flags", "nobody", "--pack", "没有"],
-        ["trace", "nobody", "--types", "SHAREHOLDER"],
-        ["trace", "nobody", "--min-share", "2"],
-        ["forget", "没有"],
-        ["rejects", "drop"],
-        ["restore", "没有.db", "--store", "new.db"],
-        ["没有的命令"],
-    ],
-    ids=" ".join,
-)
+def test_a_place_before_a_phrase_stays_and_what_is_named_is_told_too() -> None:
+    assert in_chinese("m.yaml: tables[1]: no columns") == "m.yaml：tables[1]：没有列"
+    assert in_chinese("m.yaml: kind: 'x' is not known") == "m.yaml：kind：不认识 'x'"
+    assert in_chinese("p.yaml: rule 2, id: is missing") == "p.yaml：规则 2，id：缺少该字段"
+    assert (
+        in_chinese("CG_ID_KEY_FILE cannot be read: Permission denied")
+        == "无法读取 CG_ID_KEY_FILE：没有权限"
+    )
+
+
+WRONG = [
+    ["info", "--store", "没有.db"],
+    ["show", "nobody"],
+    ["show", "name:没有这个名称"],
+    ["show", "name:张敏"],
+    ["flags", "nobody", "--as-of", "昨天"],
+    ["flags", "nobody", "--look-back", "很久"],
+    ["flags", "nobody", "--pack", "没有"],
+    ["flags", "nobody", "--as-of"],
+    ["flags"],
+    ["flags", "a", "b"],
+    ["flags", "--file", "没有.csv"],
+    ["trace", "nobody", "--types", "SHAREHOLDER"],
+    ["trace", "nobody", "--min-share", "2"],
+    ["trace", "nobody", "--depth", "x"],
+    ["trace", "nobody", "--depth", "99"],
+    ["trace"],
+    ["diff"],
+    ["diff", "--from", "2025-02-01", "--to", "2025-01-01"],
+    ["search", "x", "--kind", "x"],
+    ["flag-all", "--out", "x.doc"],
+    ["beneficial-owners", "nobody", "--rule", "x"],
+    ["close-links", "nobody", "--threshold", "0"],
+    ["serve", "--host", "0.0.0.0"],  # noqa: S104 - refused
+    ["key", "new"],
+    ["completion", "x"],
+    ["forget", "没有"],
+    ["load", "没有.csv"],
+    ["load"],
+    ["rejects"],
+    ["rejects", "drop"],
+    ["cases", "show", "x"],
+    ["copy", "没有.db", "x.db"],
+    ["restore", "没有.db", "--store", "new.db"],
+    ["没有的命令"],
+    ["--没有的选项"],
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG, ids=" ".join)
 def test_wrong_use_is_told_in_the_language_of_the_user(asked: Run, arguments: list[str]) -> None:
-    told = asked(*arguments, "--json").json
-    assert HAN.search(told["detail"]), told
-    assert HAN.search(told["hint"]), told
+    found = asked(*arguments, "--json").json
+    assert_chinese(found["detail"])
+    assert_chinese(found["hint"])
     english = asked(*arguments, "--json", "--lang", "en").json
-    assert english["code"] == told["code"]
+    assert english["code"] == found["code"]
     assert re.match("[A-Za-z0-9`-]", english["detail"]), english
+
+
+@pytest.mark.parametrize("arguments", [[], ["rejects"], ["cases"], ["key"]], ids=" ".join)
+def test_a_command_without_its_command_shows_its_help(asked: Run, arguments: list[str]) -> None:
+    found = asked(*arguments)
+    assert found.status == 2
+    assert not found.out
+    assert found.err.startswith("用法：credit-graph")
+    assert "\n命令:\n" in found.err
+    assert "[OPTIONS]" not in found.err
