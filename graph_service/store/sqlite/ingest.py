@@ -42,10 +42,14 @@ _SMALLEST_NAME = (
     " WHERE excluded.name < name AND excluded.name <> ''"
 )
 _PUT_NODE = f"INSERT INTO {{}} {_NODE} VALUES (?,?,?,?,?,?,?,?,?){_SMALLEST_NAME}"
-# from a sorted table, so that the pages of the large one are met in their order
+# From a sorted table, so that the pages of the large one are met in their order. OR FAIL, here and
+# in other large statements of a later load: what fails takes back the whole transaction anyway. By
+# default SQLite keeps a copy of every page it changes, so as to take back that one statement.
 _TAKE_NODES = (
-    f"INSERT INTO node {_NODE} SELECT n, id, cls, kind, name, folded, scope, source, n"
-    f" FROM temp.seen WHERE true{_SMALLEST_NAME}"
+    "UPDATE OR FAIL node SET name = s.name FROM temp.seen s WHERE node.n = s.n"
+    " AND s.name < node.name AND s.name <> ''",
+    f"INSERT OR FAIL INTO node {_NODE} SELECT n, id, cls, kind, name, folded, scope, source, n"
+    " FROM temp.seen WHERE n NOT IN (SELECT n FROM node)",
 )
 _WORK_TABLES = (
     "tn (n INTEGER PRIMARY KEY)",  # nodes of changed statements
@@ -149,7 +153,8 @@ def stage(ingest: Ingest, batches: Iterable[Batch]) -> None:
     if ingest.notes is not None:
         ingest.notes.end()
     else:
-        ingest.c.execute(_TAKE_NODES)
+        for statement in _TAKE_NODES:
+            ingest.c.execute(statement)
 
 
 def _node_rows(ingest: Ingest, nodes: Iterable[NodeRow]) -> Iterator[tuple[object, ...]]:

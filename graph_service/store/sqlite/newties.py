@@ -73,7 +73,8 @@ def relate_new_ties(ingest: Ingest) -> None:
     """Make relations of the ties that stand alone."""
     c = ingest.c
     c.execute(
-        "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid)"
+        "INSERT OR FAIL INTO rel"
+        " (f, t, type, role, since, until, ended, start, stop, low, high, key, sid)"
         f" SELECT x.f, x.t, x.type, s.role, s.since, {UNTIL}, s.ended, s.since, {UNTIL}, s.low,"
         " s.high, s.key, s.sid FROM temp.alone x CROSS JOIN stmt s ON s.sid = x.sid"
         " ORDER BY x.f, x.t, x.type"

@@ -168,7 +168,9 @@ def _insert_staged(ingest: Ingest) -> None:
         total += statement_hash(names[source], TABLE_NAMES[tbl], values, rdate)
     ingest.digest = (ingest.digest + total) % MODULUS
     ingest.said.update(dict(c.execute(f"SELECT source, count(*) FROM {chosen} GROUP BY source")))
-    c.execute(f"INSERT INTO stmt ({COLUMNS}) SELECT {COLUMNS} FROM {chosen} ORDER BY a, type, b")
+    c.execute(
+        f"INSERT OR FAIL INTO stmt ({COLUMNS}) SELECT {COLUMNS} FROM {chosen} ORDER BY a, type, b"
+    )
     new = "FROM stmt WHERE sid > ?"
     c.execute(f"INSERT OR IGNORE INTO temp.ts SELECT sid {new}", (ingest.last_sid,))
     for end in ("a", "b"):
