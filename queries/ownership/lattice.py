@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from queries.control.components import components
 from queries.ownership.book import Book, Stake
@@ -16,6 +16,7 @@ class Lattice:
     ``ids`` in order; ``start``: the party's number. ``toward``: by number, the stakes one step
     nearer to the start; ``away``: those one step further. Stakes of nothing are left out.
     ``groups``: the strongly connected components, nearer ones first; ``group``: each number's.
+    ``closed``: whether a group owns itself, once that has been asked.
     """
 
     down: bool
@@ -25,6 +26,7 @@ class Lattice:
     away: list[list[tuple[int, Stake]]]
     groups: list[list[int]]
     group: list[int]
+    closed: dict[int, bool] = field(default_factory=dict)
 
     def cycles(self, number: int) -> bool:
         """Whether some chain of stakes leads from a party back to itself."""

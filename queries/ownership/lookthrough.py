@@ -127,7 +127,7 @@ def _withheld(lattice: Lattice, overfull: frozenset[str]) -> list[bool]:
     is on a cycle), or begins in a self-owned group.
     """
     bad = [id in overfull for id in lattice.ids]
-    closed = [_owns_itself(lattice, members) for members in lattice.groups]
+    closed = [_is_closed(lattice, place) for place in range(len(lattice.groups))]
     found = [False] * len(lattice.ids)
     for place, members in enumerate(lattice.groups):
         taint = closed[place] or any(_enters(lattice, member, bad, found) for member in members)
@@ -141,6 +141,12 @@ def _enters(lattice: Lattice, member: int, bad: list[bool], found: list[bool]) -
         mine = bad[member] and (member != lattice.start or lattice.cycles(member))
         return mine or any(found[near] for near, _ in lattice.toward[member])
     return any(found[near] or bad[near] for near, _ in lattice.toward[member])
+
+
+def _is_closed(lattice: Lattice, place: int) -> bool:
+    if place not in lattice.closed:  # takes a solution of its own in a large component
+        lattice.closed[place] = _owns_itself(lattice, lattice.groups[place])
+    return lattice.closed[place]
 
 
 def _owns_itself(lattice: Lattice, members: list[int]) -> bool:
@@ -164,8 +170,8 @@ def self_owned(lattice: Lattice) -> list[list[str]]:
     """The groups that own themselves, each in id order."""
     return sorted(
         [lattice.ids[member] for member in members]
-        for members in lattice.groups
-        if _owns_itself(lattice, members)
+        for place, members in enumerate(lattice.groups)
+        if _is_closed(lattice, place)
     )
 
 
