@@ -18,7 +18,7 @@ from graph_service.model import (
     RejectedRow,
     RelationFilter,
 )
-from graph_service.store.port import Store
+from graph_service.store.port import Ahead, Store
 from graph_service.text import fold
 
 _CHECK_EVERY = 256
@@ -136,9 +136,10 @@ class Question:
 
 
 @contextmanager
-def asking(store: Store, ask: Ask) -> Iterator[Question]:
-    """A question that sees one state of the store from beginning to end."""
-    with store.reading():
+def asking(store: Store, ask: Ask, ahead: Ahead | None = None) -> Iterator[Question]:
+    """A question that sees one state of the store from beginning to end; ``ahead`` as ``reading``
+    takes it."""
+    with store.reading(ahead):
         yield Question(store, ask)
 
 

@@ -48,6 +48,17 @@ class Scan:
     in_force_on: Day | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a question is about to ask of ``expand``: up to ``hops`` hops from some parties, each
+    from all parties that the one before met, with one filter and cap; and ``parties`` of them."""
+
+    ids: tuple[str, ...]
+    only: RelationFilter
+    per_party: int
+    hops: int
+
+
 class GraphStore(Protocol):
     """Facts: what was stated goes in, what follows from it comes out.
 
@@ -105,8 +116,12 @@ class GraphStore(Protocol):
         """Counts, sources, digest, and the loads that are not finished."""
         ...
 
-    def reading(self) -> AbstractContextManager[None]:
-        """A scope in which every question of this thread sees one state of the store."""
+    def reading(self, ahead: Ahead | None = None) -> AbstractContextManager[None]:
+        """A scope in which every question of this thread sees one state of the store.
+
+        ``ahead`` is a hint that changes no answer: an engine that pays for every call may fetch
+        all of it in one, when ``info`` is asked.
+        """
         ...
 
     def close(self) -> None:

@@ -144,14 +144,14 @@ class RelationRow(NamedTuple):
     stop: Day
     low: int
     high: int
-    key: int
+    id: str
     values: str
     nominator: str
 
 
 def relation(row: RelationRow, sources: tuple[SourceRef, ...], day: Day) -> Relation:
     """A relation seen on a day."""
-    (type_, from_id, to_id, role, since, until, ended, start, stop, low, high, key, values,
+    (type_, from_id, to_id, role, since, until, ended, start, stop, low, high, id_, values,
      nominator) = row  # fmt: skip
     attributes: Mapping[str, str] = Fields(values, _attributes)
     if nominator:
@@ -160,7 +160,7 @@ def relation(row: RelationRow, sources: tuple[SourceRef, ...], day: Day) -> Rela
     if low >= 0:
         share, share_min, share_max = _share(field_of(values, "share"), low, high)
     return Relation(
-        f"{key & 0xFFFFFFFFFFFFFFFF:016x}",
+        id_,
         type_,
         from_id,
         to_id,

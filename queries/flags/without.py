@@ -27,7 +27,7 @@ from graph_service.model import (
     StoreInfo,
     Written,
 )
-from graph_service.store.port import Scan, Store
+from graph_service.store.port import Ahead, Scan, Store
 from queries.stakes import owner
 
 
@@ -88,9 +88,9 @@ class Without:
         """The store's: the data are the same, only the question is another."""
         return self._store.info()
 
-    def reading(self) -> AbstractContextManager[None]:
+    def reading(self, ahead: Ahead | None = None) -> AbstractContextManager[None]:
         """As the store's."""
-        return self._store.reading()
+        return self._store.reading(ahead)
 
     def close(self) -> None:
         """Nothing: the store is another's to close."""

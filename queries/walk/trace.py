@@ -8,7 +8,7 @@ from decimal import Decimal
 from graph_service.answers.common import Missing, Trace
 from graph_service.model import Direction, Party, Relation, RelationFilter
 from graph_service.schema import WALKED
-from graph_service.store.port import Store
+from graph_service.store.port import Ahead, Store
 from queries.ask import Ask, Question, asking, party_of
 from queries.stakes import STAKE
 
@@ -40,9 +40,11 @@ def trace(
         known_only=known_only,
         sources=ask.sources,
     )
-    with asking(store, ask) as question:
-        walk = _Walk(question, only, ask.budget.per_party if per_party is None else per_party)
-        walk.run(root.id, ask.budget.hops if depth is None else depth)
+    hops = ask.budget.hops if depth is None else depth
+    most = ask.budget.per_party if per_party is None else per_party
+    with asking(store, ask, Ahead((root.id,), only, most, hops)) as question:
+        walk = _Walk(question, only, most)
+        walk.run(root.id, hops)
         return walk.answer(root, min_share)
 
 

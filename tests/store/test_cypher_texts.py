@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from graph_service.schema import RELATION_TYPES
-from graph_service.store.neo4j import reading
+from graph_service.store.neo4j import reading, walking
+from graph_service.store.neo4j.ahead import HOPS
 from tests.house.plan import ROOT
 
 ROOM = ROOT / "graph_service" / "store" / "neo4j"
-TEXTS = ("reading", "writing", "schema")
+TEXTS = ("reading", "walking", "writing", "schema")
 RUNS = {
     "ask",
     "stream",
@@ -89,3 +90,21 @@ def test_every_type_of_the_catalogue_is_followed_and_no_other() -> None:
         named = re.search(r"\[r:([A-Z_|\s]+)\]", text)
         assert named is not None
         assert set(re.split(r"[|\s]+", named[1].strip())) == kept
+
+
+def test_each_hop_fetched_ahead_is_a_hop_as_it_is_asked_for_by_itself() -> None:
+    hops = re.findall(r"\[r:([A-Z_|\s]+)\].*?RETURN collect\(\[e.n", walking.AHEAD, re.DOTALL)
+    assert len(hops) == HOPS
+    plain = _squeezed(reading.EXPAND)
+    for part in (
+        r"WHERE type\(r\) IN .*?RETURN r",
+        r"WHERE \(r\.ended.*?AS found",
+        r"WITH r ORDER BY .*?cap",
+    ):
+        asked = re.findall(part, plain)
+        assert len(asked) == 1
+        assert re.findall(part, _squeezed(walking.AHEAD)) == asked * HOPS
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

@@ -28,7 +28,7 @@ from graph_service.model import (
     Written,
 )
 from graph_service.schema import RELATIONS
-from graph_service.store.port import Scan
+from graph_service.store.port import Ahead, Scan
 from graph_service.text import fold
 
 _PARTY_KINDS = frozenset({"Party", "Person", "Enterprise"})
@@ -129,7 +129,7 @@ class MemoryStore:
         ).hexdigest()
         return StoreInfo(counts, types, {}, ("测试",), digest, self._unfinished)
 
-    def reading(self) -> AbstractContextManager[None]:
+    def reading(self, ahead: Ahead | None = None) -> AbstractContextManager[None]:
         return nullcontext()
 
     def close(self) -> None:

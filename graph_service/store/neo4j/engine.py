@@ -37,7 +37,7 @@ from graph_service.store.neo4j.reader import Reader
 from graph_service.store.neo4j.server import Link, Server
 from graph_service.store.neo4j.state import State
 from graph_service.store.neo4j.writer import Writer
-from graph_service.store.port import Progress, Scan
+from graph_service.store.port import Ahead, Progress, Scan
 from graph_service.store.workbench import Benches
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class Neo4jStore:
     ) -> None:
         self.server = server
         self._reader = Reader(server, key)
-        self._state = State(server, name)
+        self._state = State(server, name, self._reader.near)
         self._papers = Papers(server)
         self._cases = Cases(server)
         self._writer = writer
@@ -157,14 +157,17 @@ class Neo4jStore:
 
     # -- reading -------------------------------------------------------------------------------
 
-    def reading(self) -> AbstractContextManager[None]:
+    def reading(self, ahead: Ahead | None = None) -> AbstractContextManager[None]:
         """See ``GraphStore.reading``. The server is read-committed: a scope cannot hold a state of
         it, but one that asked ``info`` ends with StoreChanged when the state changed meanwhile."""
-        return self._state.reading()
+        return self._state.reading(ahead)
 
     def parties(self, ids: Iterable[str], records: bool = False) -> dict[str, Party]:
         """See ``GraphStore.parties``."""
-        return self._reader.parties(ids, records)
+        asked = list(ids)
+        near = None if records else self._state.near()
+        found = None if near is None else near.parties(asked)
+        return self._reader.parties(asked, records) if found is None else found
 
     def find(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> Found:
         """See ``GraphStore.find``."""
@@ -174,7 +177,10 @@ class Neo4jStore:
         self, ids: Iterable[str], only: RelationFilter, per_party: int | None = None
     ) -> Expansion:
         """See ``GraphStore.expand``."""
-        return self._reader.expand(ids, only, per_party)
+        asked = list(ids)
+        near = self._state.near()
+        found = None if near is None else near.expand(asked, only, per_party)
+        return self._reader.expand(asked, only, per_party) if found is None else found
 
     def scan(self, what: Scan) -> Iterator[Party] | Iterator[Relation] | Iterator[Record]:
         """See ``GraphStore.scan``."""
@@ -197,7 +203,8 @@ class Neo4jStore:
     ) -> list[RejectedRow]:
         """See ``Archive.rejected``."""
         if naming:
-            if not self._papers.any_rejected():
+            near = self._state.near()
+            if not (near.any_rejected if near else self._papers.any_rejected()):
                 return []
             naming = [*naming, *self._papers.other_ids(self._reader.possible(naming))]
         return self._papers.rejected(source, load, rule, naming)

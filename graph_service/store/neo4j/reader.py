@@ -15,11 +15,12 @@ from graph_service.model import (
     SourceRef,
 )
 from graph_service.store import rank, showing
-from graph_service.store.neo4j import reading, rows
+from graph_service.store.neo4j import reading, rows, walking
+from graph_service.store.neo4j.ahead import Near, asked_ahead
 from graph_service.store.neo4j.server import Server
 from graph_service.store.neo4j.sorting import in_order
 from graph_service.store.neo4j.sweep import sweep
-from graph_service.store.port import Scan
+from graph_service.store.port import Ahead, Scan
 from graph_service.store.showing import PartyRow
 from graph_service.store.workbench import Said
 from graph_service.text import fold
@@ -145,7 +146,14 @@ class Reader:
         found.sort(key=rows.relation_key)
         cut = {node: (id_, count) for line in found for node, id_, count in line.cut}
         hubs = dict(cut[node] for node in sorted(cut))
-        return Expansion(tuple(rows.relation(line, only.as_of) for line in found), hubs)
+        return Expansion(tuple(rows.relations(found, only.as_of)), hubs)
+
+    def near(self, ahead: Ahead) -> Near | None:
+        """What a scope will ask, in one statement; None when there is no store on the server."""
+        nodes = self._nodes(ahead.ids)
+        for row in self._server.ask(walking.AHEAD, asked_ahead(nodes, ahead)):
+            return Near(ahead, row)
+        return None
 
     def scan(self, what: Scan, only: RelationFilter) -> Iterator[Any]:
         """See ``GraphStore.scan``."""

@@ -95,15 +95,25 @@ def relation_key(row: Line) -> tuple[Any, ...]:
     return (row.type, row.from_id, row.to_id, since, row.role or "", row.id, int(row.start))
 
 
+def relations(lines: Sequence[Line], day: int) -> list[Relation]:
+    """Lines as relations seen on a day."""
+    said: list[list[Any]] = json.loads(f"[{','.join([line.said for line in lines])}]")
+    return [_relation(line, Said(*told), day) for line, told in zip(lines, said, strict=True)]
+
+
 def relation(row: Line, day: int) -> Relation:
     """A line as a relation seen on a day."""
+    return _relation(row, Said.of(row.said), day)
+
+
+def _relation(row: Line, said: Said, day: int) -> Relation:
     start, stop = int(row.start), int(row.stop)
     made = showing.RelationRow(
         row.type, row.from_id, row.to_id, row.role or "", int(row.since or start),
         int(row.until or stop), row.ended == "1", start, stop, int(row.low or -1),
-        int(row.high or -1), int(row.id, 16), row.values, row.nominator or "",
+        int(row.high or -1), row.id, row.values, row.nominator or "",
     )  # fmt: skip
-    sources: tuple[SourceRef, ...] = (Said.of(row.said).ref(row.source),)
+    sources: tuple[SourceRef, ...] = (said.ref(row.source),)
     if row.others:
         sources += tuple(SourceRef(*ref) for ref in json.loads(row.others))
     return showing.relation(made, sources, day)

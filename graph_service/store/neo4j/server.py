@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -78,6 +79,12 @@ def _driver(link: Link) -> Driver:
         raise in_our_words(error) from error
 
 
+class _Calls(threading.local):
+    """How often a thread has asked."""
+
+    count = 0
+
+
 class Server:
     """One server. Readers see what this process wrote, also where a cluster routes them."""
 
@@ -86,9 +93,15 @@ class Server:
         self._driver = _driver(link)
         self._bookmarks = GraphDatabase.bookmark_manager()
         self._watch = Watch()
+        self._calls = _Calls()
+
+    def calls(self) -> tuple[int, int]:
+        """This thread, and how often it has asked."""
+        return threading.get_ident(), self._calls.count
 
     @contextmanager
     def _session(self, access: str, fetch: int = 1000) -> Iterator[Session]:
+        self._calls.count += 1
         session = self._driver.session(
             database=self.link.database,
             default_access_mode=access,

@@ -28,7 +28,7 @@ from graph_service.model import (
     Written,
 )
 from graph_service.store.derive import Precedence
-from graph_service.store.port import Progress, Scan
+from graph_service.store.port import Ahead, Progress, Scan
 from graph_service.store.sqlite import derivation, hops, ingest, reader, resolver
 from graph_service.store.sqlite.archive import SqliteArchive
 from graph_service.store.sqlite.database import Database
@@ -167,8 +167,9 @@ class SqliteStore(SqliteArchive):
 
     # -- reading -------------------------------------------------------------------------------
 
-    def reading(self) -> AbstractContextManager[None]:
-        """See ``GraphStore.reading``: one read transaction of this thread."""
+    def reading(self, ahead: Ahead | None = None) -> AbstractContextManager[None]:
+        """See ``GraphStore.reading``: one read transaction of this thread. Nothing is fetched
+        ahead: a call costs next to nothing."""
         return self._reading()
 
     @contextmanager

@@ -147,7 +147,7 @@ def relation(c: sqlite3.Connection, names: Names, row: Sequence[Any], day: Day) 
         sources += _other_sources(c, names, others)
     made = showing.RelationRow(
         _TYPE_NAMES[type_], from_id, to_id, role, since, until, bool(ended), start, stop, low,
-        high, key, vals, held_for,
+        high, f"{key & 0xFFFFFFFFFFFFFFFF:016x}", vals, held_for,
     )  # fmt: skip
     return showing.relation(made, sources, day)
 
