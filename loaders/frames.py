@@ -24,6 +24,12 @@ def put(out: IO[bytes], frame: Any) -> None:
 
 def get(source: IO[bytes]) -> Any:
     """The next frame; None at the end. Raises ValueError for what is no frame."""
+    data = packed(source)
+    return None if data is None else unpacked(data)
+
+
+def packed(source: IO[bytes]) -> bytes | None:
+    """The next frame as it came; None at the end. Raises ValueError for what is no frame."""
     head = source.read(_LENGTH.size)
     if len(head) < _LENGTH.size:
         return None
@@ -31,4 +37,9 @@ def get(source: IO[bytes]) -> Any:
     if length > _LARGEST:
         raise ValueError("frame too large")
     data = source.read(length)
-    return marshal.loads(data) if len(data) == length else None  # noqa: S302 - plain data only
+    return data if len(data) == length else None
+
+
+def unpacked(data: bytes) -> Any:
+    """The frame in what ``packed`` gave."""
+    return marshal.loads(data)  # noqa: S302 - plain data only

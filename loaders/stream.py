@@ -8,18 +8,23 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 from graph_service.errors import InputRefused
 from graph_service.identity import IdKey
 from graph_service.model import Batch, NodeRow, Statement
 from graph_service.settings import Settings
+from loaders.ahead import Ahead, seldom_collected
 from loaders.child import ERRORS, mapping_frame
-from loaders.frames import get, put
+from loaders.frames import put
 from loaders.mapping import MappingFile
 from loaders.parse import FileTask
 
 _PIPE = 1 << 20  # bytes: the most that Linux lets everybody have
+# as ``_make`` does it, but row by row in C: every row of a load comes this way
+_statement = partial(tuple.__new__, Statement)
+_node = partial(tuple.__new__, NodeRow)
 
 
 class Parsing:
@@ -54,23 +59,24 @@ class Parsing:
         """The batches of the files; raises InputRefused or MappingError as the child tells."""
         child = start("loaders.child")
         _widen(child)
+        ahead = Ahead(cast("Any", child.stdout))
         try:
             with suppress(BrokenPipeError):  # how it ended is told below
                 put(cast("Any", child.stdin), self._order)
                 cast("Any", child.stdin).close()
-            yield from self._frames(child)
+            with seldom_collected():
+                yield from self._frames(child, ahead.frames())
         finally:
             child.kill()
+            ahead.end()
             cast("Any", child.stdout).close()
             child.wait()
 
-    def _frames(self, child: subprocess.Popen[bytes]) -> Iterator[Batch]:
-        while (frame := get(cast("Any", child.stdout))) is not None:
+    def _frames(self, child: subprocess.Popen[bytes], frames: Iterator[Any]) -> Iterator[Batch]:
+        for frame in frames:
             what = frame[0]
             if what == "rows":
-                yield Batch(
-                    list(map(Statement._make, frame[1])), list(map(NodeRow._make, frame[2]))
-                )
+                yield Batch(list(map(_statement, frame[1])), list(map(_node, frame[2])))
             elif what == "refused":
                 self._on_refused(frame[1])
             elif what == "at":

@@ -17,7 +17,7 @@ from operator import itemgetter
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
-from graph_service.store.sqlite.own import Notes
+from graph_service.store.sqlite.own import NAMES_AN_END, Notes
 from graph_service.store.sqlite.quarantine import drop_withheld
 from graph_service.store.sqlite.sorting import make_indexes
 from graph_service.store.sqlite.tables import (
@@ -178,22 +178,38 @@ def _stored_id(local: str) -> str:
 
 
 def _statement_rows(ingest: Ingest, batch: Batch, taken: int) -> Iterator[tuple[object, ...]]:
+    """The rows of ``stmt``; of a first load their digest is summed, and what to note is noted."""
     load, notes = ingest.load, ingest.notes
+    sources, files = _numbered(ingest, batch)
     total = 0
-    for sid, s in enumerate(batch.statements, taken + 1):
-        source = ingest.sources.get(s.source) or ingest.number("source", ingest.sources, s.source)
-        file = ingest.files.get(s.file) or ingest.number("file", ingest.files, s.file)
-        tbl, type_ = TABLE_NUMBERS[s.table], TYPE_NUMBERS.get(s.type, 0)
+    for sid, statement in enumerate(batch.statements, taken + 1):
+        # taken apart at once: this runs for every row of a load
+        (
+            said_by, table, key, a, b, relation, role, since, until, ended, low, high, rdate,
+            values, file, row, part,
+        ) = statement  # fmt: skip
+        source, tbl, type_ = sources[said_by], TABLE_NUMBERS[table], TYPE_NUMBERS.get(relation, 0)
         if notes is not None:
-            notes.take(sid, source, tbl, s.a, s.b, type_, s.values)
-            ingest.said[source] += 1
-            ingest.created[s.table] += 1
-            total += statement_hash(s.source, s.table, s.values, s.record_date)
+            if not type_ or NAMES_AN_END in values:
+                notes.take(sid, source, tbl, a, b, type_, values)
+            total += statement_hash(said_by, table, values, rdate)
         yield (
-            sid, source, tbl, s.key, s.a, s.b, type_, s.role, s.since, s.until, s.ended,
-            s.share_low, s.share_high, s.record_date, s.values, file, s.row, s.part, load,
+            sid, source, tbl, key, a, b, type_, role, since, until, ended, low, high, rdate,
+            values, files[file], row, part, load,
         )  # fmt: skip
-    ingest.digest = (ingest.digest + total) % MODULUS
+    if notes is not None:
+        ingest.digest = (ingest.digest + total) % MODULUS
+        ingest.said.update(sources[one.source] for one in batch.statements)
+        ingest.created.update(one.table for one in batch.statements)
+
+
+def _numbered(ingest: Ingest, batch: Batch) -> tuple[dict[str, int], dict[str, int]]:
+    """The numbers of the sources and files of a batch."""
+    for source in dict.fromkeys(one.source for one in batch.statements):
+        ingest.number("source", ingest.sources, source)
+    for file in dict.fromkeys(one.file for one in batch.statements):
+        ingest.number("file", ingest.files, file)
+    return ingest.sources, ingest.files
 
 
 Row = tuple[int, int, int, int, str, int, int, int]  # sid, key, source, tbl, vals, rdate, file, row

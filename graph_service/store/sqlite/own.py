@@ -23,6 +23,7 @@ _ENTERPRISES = TABLE_NUMBERS["enterprises"]
 _PARTY_TABLES = frozenset({_ENTERPRISES, TABLE_NUMBERS["persons"]})
 _ENTERPRISE, _PERSON = 1, 2
 _CHUNK = 5_000
+NAMES_AN_END = 'name":'  # in the values of a statement that names a party beside its id
 _TABLES = (
     # the parties' own rows; home: the party, unless other statements move it
     "own (sid INTEGER PRIMARY KEY, n INTEGER, home INTEGER, source INTEGER, name, folded,"
@@ -91,10 +92,9 @@ class Notes:
     def take(
         self, sid: int, source: int, tbl: int, a: int, b: int, type_: int, values: str
     ) -> None:
-        """Note one statement."""
+        """Note one statement: a party's own row, or one whose values hold ``NAMES_AN_END``."""
         if type_:
-            if 'name":' in values:
-                self._named.append((sid,))
+            self._named.append((sid,))
         elif tbl in _PARTY_TABLES:
             party = shown(field_of(values, "name") or "", values)
             self._own.append((sid, a, b or a, source, *party, values))

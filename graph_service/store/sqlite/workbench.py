@@ -21,6 +21,7 @@ from graph_service.store.sqlite.database import translated
 from graph_service.store.sqlite.engine import SqliteStore, counts
 from graph_service.store.sqlite.ingest import Ingest, statement_hash
 from graph_service.store.sqlite.outbox import EVERYTHING, drop_triggers, make_outbox
+from graph_service.store.sqlite.own import NAMES_AN_END
 from graph_service.store.sqlite.sorting import make_indexes
 from graph_service.store.sqlite.tables import (
     KIND_NUMBERS,
@@ -233,7 +234,12 @@ def _statement_row(work: Ingest, row: Row) -> tuple[object, ...]:
 def _note(work: Ingest) -> None:
     """What a first load notes of its statements."""
     if work.notes is not None:
-        for row in work.c.execute("SELECT sid, source, tbl, a, b, type, vals FROM stmt"):
+        rows = work.c.execute(
+            "SELECT sid, source, tbl, a, b, type, vals FROM stmt"
+            " WHERE type = 0 OR instr(vals, ?) > 0",
+            (NAMES_AN_END,),
+        )
+        for row in rows:
             work.notes.take(*row)
         work.notes.end()
 
