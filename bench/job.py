@@ -1,7 +1,7 @@
 """Work that is measured in a process of its own: one order in, one JSON line out.
 
-``python -m bench.job load|forget|backup|flag-all|parse …``. A process of its own has its own memory
-to watch, and starts as a user's run does.
+``python -m bench.job load|forget|backup|flag-all|forest|parse …``. A process of its own has its own
+memory to watch, and starts as a user's run does.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from bench.generate import AS_OF
 from bench.world import settings_of
 from graph_service.identity import load_id_key
@@ -28,6 +30,8 @@ from loaders.frames import put
 from loaders.load import find_files, load
 from loaders.parse import Parser
 from queries.ask import Ask
+from queries.control.forest import Arrays
+from queries.control.growing import control_forest
 from queries.flags.population import flag_stream
 
 
@@ -147,6 +151,16 @@ def _flag_all(order: argparse.Namespace) -> dict[str, Any]:
     return {"seconds": round(seconds, 3), "first_flag": round(first, 3), "counts": counts}
 
 
+def _forest(order: argparse.Namespace) -> dict[str, Any]:
+    """The control of everybody in arrays that a file holds; the store is that file."""
+    with np.load(order.store) as held:
+        arrays = Arrays(int(held["size"]), held["holder"], held["issuer"], held["share"])
+    begun = time.perf_counter()
+    made = control_forest(arrays)
+    seconds = round(time.perf_counter() - begun, 3)
+    return {"seconds": seconds, "controlled": int((made.nearest >= 0).sum())}
+
+
 def _parse(order: argparse.Namespace) -> dict[str, Any]:
     """What the child process does in a load, here, so that it can be profiled."""
     settings = settings_of(order.store, order.key)
@@ -168,6 +182,7 @@ _JOBS = {
     "forget": _forget,
     "backup": _backup,
     "flag-all": _flag_all,
+    "forest": _forest,
     "parse": _parse,
 }
 

@@ -155,11 +155,16 @@ def tie_of(
 
 
 def by_amount(relation: Relation, capital: str) -> Fraction | None:
-    """The amount subscribed over the registered capital; None where it tells no share.
+    """The amount subscribed over the registered capital; None where it tells no share."""
+    return part_of(relation.attributes.get("amount", ""), capital)
+
+
+def part_of(amount: str, capital: str) -> Fraction | None:
+    """An amount over a capital, at most 1; None where that tells no share.
 
     Both must be of one currency; an amount above the capital by more than rounding tells nothing.
     """
-    amount, _, currency = relation.attributes.get("amount", "").partition(" ")
+    amount, _, currency = amount.partition(" ")
     whole, _, of = capital.partition(" ")
     if not amount or not whole or currency != of:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from queries.stakes import (
     bounds,
     is_known,
     owner,
+    part_of,
     sole_holders,
     sole_kind,
 )
@@ -53,6 +55,7 @@ class _Reader:
         self.number: dict[str, int] = {}
         self.columns = tuple(array("q") for _ in range(4))
         self.unknown = 0
+        self.amounts: dict[str, list[tuple[int, str]]] = {}  # by issuer: row and amount alone
 
     def add(self, holder: str, issuer: str, low: int, high: int) -> None:
         number = self.number
@@ -67,8 +70,21 @@ class _Reader:
 
     def stake(self, r: Relation) -> None:
         low, high = bounds(r)
-        self.unknown += not is_known(r)
+        if not is_known(r):
+            self.unknown += 1
+            amount = r.attributes.get("amount") if low != high else None
+            if amount:
+                line = (len(self.columns[0]), sys.intern(amount))
+                self.amounts.setdefault(r.to_id, []).append(line)
         self.add(owner(r), r.to_id, low, high)
+
+    def settle(self, issuer: str, capital: str) -> None:
+        """Amounts in an issuer become shares of its registered capital, where they tell any."""
+        for row, amount in self.amounts.pop(issuer, ()):
+            paid = part_of(amount, capital)
+            if paid is not None:
+                self.unknown -= 1
+                self.columns[2][row] = self.columns[3][row] = round(paid * ONE)
 
     def made(self) -> Projection:
         holder, issuer, low, high = (np.frombuffer(c, np.int64) for c in self.columns)
@@ -103,9 +119,15 @@ def holdings(question: Question) -> Projection:
             reader.add(holder, id, ONE, ONE)
         for r in ties:
             if r.type == STAKE and owner(r) not in sole:
-                low, high = bounds(r)
-                reader.add(owner(r), id, low, min(high, 0) if sole else high)
-                reader.unknown += not sole and not is_known(r)
+                if sole:
+                    low, high = bounds(r)
+                    reader.add(owner(r), id, low, min(high, 0))
+                else:
+                    reader.stake(r)
+    if reader.amounts:
+        for party in _parties(question):
+            if party.id in reader.amounts:
+                reader.settle(party.id, party.attributes.get("capital", ""))
     return reader.made()
 
 

@@ -172,8 +172,11 @@ def test_a_long_circle_and_what_it_controls() -> None:
 
 def test_a_store_s_forest_is_every_holder_s_closure() -> None:
     names = "甲乙丙丁戊䶮"
+    paid = (("甲", "6000000"), ("䶮", "4000000 CNY"), ("丁", "4000000"))
     store = world(
-        [firm(n) for n in names],
+        [*(firm(n) for n in names), firm("𠮷", capital="10000000"), firm("己")],
+        *(stake(h, "𠮷", attributes={"amount": amount}) for h, amount in paid),
+        stake("𠮷", "己", attributes={"amount": "1"}),
         stake("甲", "乙", "0.6"),
         stake("甲", "丙", "0.7"),
         stake("乙", "丁", "0.3"),
