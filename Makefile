@@ -19,9 +19,11 @@ PIP := $$(if [ -x $(BIN)/pip ]; then echo $(BIN)/python -m pip; \
 PYTEST_ARGS ?= -n auto --dist loadfile
 PROOF ?= 1
 DEMO_STORE := demo-data/demo.db
+OWNERSHIP := $(addprefix tests/queries/test_,$(addsuffix .py,lookthrough close_links beneficial_oracle \
+	control_options controlforest controlworlds)) tests/real/test_investments.py
 CODE := graph_service loaders queries viz bench tests
 
-.PHONY: help demo serve test check static format proof bench neo4j openapi docs lock clean distclean
+.PHONY: help demo serve test check static format proof proof-ownership bench neo4j openapi docs lock clean distclean
 
 help: ## what can be made
 	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -76,6 +78,9 @@ format: $(VENV)/.dev ## bring the code into its format
 
 proof: $(VENV)/.dev ## the full counts of random graphs and kills that notes cite (long)
 	CG_PROOF=$(PROOF) $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+proof-ownership: $(VENV)/.dev ## ten thousand random webs for every check of ownership and control
+	CG_PROOF=1 $(BIN)/python -m pytest -n auto --dist load $(OWNERSHIP)
 
 bench: $(VENV)/.dev ## the benchmarks
 	$(BIN)/credit-graph bench

@@ -13,13 +13,10 @@ from graph_service.answers.common import Flag, Step
 from graph_service.days import Span
 from graph_service.model import Budget, Direction, Record, Relation
 from queries.ask import Ask, asking
-from queries.control.closure import ControlRule
-from queries.control.control import controlled, controllers
 from queries.flags.exposure import as_pack, exposure
 from queries.flags.flags import flags, flags_list
 from queries.flags.population import flag_all, flag_stream, flags_of_many
 from queries.records import in_force
-from queries.stakes import units
 from queries.walk.paths import paths
 from queries.walk.trace import trace
 from tests.oracle import flags as oracle
@@ -182,47 +179,6 @@ def chain_of(start: str, steps: tuple[Step, ...]) -> tuple[str, ...]:
     return tuple(chain)
 
 
-@proven
-@given(worlds(most=14, listed=False), st.data())
-def test_control(world: World, data: st.DataObject) -> None:
-    threshold = data.draw(st.sampled_from((Decimal("0.5"), Decimal("0.25"), Decimal("0.2"))))
-    inclusive, treasury = data.draw(st.booleans()), data.draw(st.booleans())
-    rule = ControlRule(units(threshold), inclusive, exclude_treasury=treasury)
-    seed = data.draw(st.sets(st.sampled_from(sorted(world.parties)), min_size=1, max_size=2))
-    first, *group = sorted(seed)
-    expected = naive.control(world, seed, Fraction(threshold), inclusive, treasury)
-    store = store_of(world)
-    answer = controlled(store, world.parties[first], ask_of(world), rule=rule, group=group)
-    assert {c.party.id for c in answer.controlled} == set(expected)
-    for found in answer.controlled:
-        share = expected[found.party.id]
-        assert abs(Fraction(found.share or 0) - share) < Fraction(1, 10**15)
-    target = data.draw(st.sampled_from(sorted(world.parties)))
-    tops = {
-        id
-        for id in world.parties.keys() - {target}
-        if target in naive.control(world, {id}, Fraction(threshold), inclusive, treasury)
-    }
-    up = controllers(store, world.parties[target], ask_of(world), rule=rule)
-    assert [c.party.id for c in up.controllers] == sorted(tops)
-
-
-@proven
-@given(worlds(most=14, listed=False))
-def test_what_may_control_is_missing(world: World) -> None:
-    store = store_of(world)
-    below: dict[str, set[str]] = {}
-    for id, party in world.parties.items():
-        answer = controlled(store, party, ask_of(world))
-        said = {line.id for line in answer.completeness.missing if line.what == "share"}
-        below[id] = naive.maybe_controls(world, id)
-        assert said == below[id]
-    for id, party in world.parties.items():
-        lines = controllers(store, party, ask_of(world)).completeness.missing
-        tops = {line.why.partition(" may control it")[0] for line in lines if line.what == "share"}
-        assert tops == {top for top in below if id in below[top]}
-
-
 def as_expected(flag: Flag) -> oracle.Expected:
     return oracle.Expected(
         flag.severity,
@@ -359,12 +315,6 @@ def derives(world: World, listed: str, ties: list[tuple[str, Relation]]) -> set[
 @given(worlds(most=16))
 def test_packs_of_other_conventions(world: World) -> None:
     store, ask = store_of(world), ask_of(world)
-    aggregate = {
-        (f.party.id, f.listed.id)
-        for f in flag_all(store, ask, "aggregate_50").flags
-        if f.grade != "listed"
-    }
-    assert aggregate == oracle.aggregate(world)
     listed = {
         party.id
         for party in world.parties.values()

@@ -10,8 +10,9 @@ from graph_service.answers.common import ControlledAnswer, ControllersAnswer
 from queries.control.closure import ControlRule
 from queries.control.control import controlled, controllers
 from queries.stakes import ONE
-from tests.queries.stories import NOW, firm
-from tests.queries.test_lookthrough import NAMES, Ranges, store_of, vague_webs, web
+from tests.queries.stories import NOW, firm, world
+from tests.queries.test_lookthrough import NAMES, Ranges, store_of, ties_of, vague_webs, web
+from tests.support.memory import MemoryStore
 from tests.support.proof import times
 
 
@@ -42,6 +43,13 @@ def naive(ranges: Ranges, seed: set[str], rule: ControlRule) -> dict[str, Fracti
         held |= found.keys()
 
 
+def with_votes(dice: random.Random, ranges: Ranges) -> tuple[MemoryStore, Ranges]:
+    """A store in which votes are stated for some stakes, and what counts by votes."""
+    ballots = {pair: Fraction(dice.randint(0, 20), 20) for pair in ranges if dice.random() < 0.3}
+    counted = {pair: (ballots.get(pair, low),) * 2 for pair, (low, _) in ranges.items()}
+    return world([firm(name) for name in NAMES], *ties_of(ranges, ballots)), counted
+
+
 def test_every_option_is_the_naive_fixpoint_with_it() -> None:
     seen = 0
     for number in range(times(150, 10_000)):
@@ -51,10 +59,12 @@ def test_every_option_is_the_naive_fixpoint_with_it() -> None:
             threshold=ONE * dice.choice((20, 25, 30, 50, 60)) // 100,
             inclusive=dice.random() < 0.5,
             exclude_treasury=dice.random() < 0.5,
+            votes=dice.random() < 0.5,
         )
+        store, counted = with_votes(dice, ranges)
+        ranges = counted if rule.votes else ranges
         if rule.exclude_treasury and any(ranges.get((n, n), (0,))[0] == 1 for n in NAMES):
             continue  # a company that is all its own has no votes at all
-        store = store_of(ranges)
         by: dict[str, dict[str, Fraction]] = {}
         for name in NAMES:
             answer = controlled(store, firm(name), NOW, rule=rule)

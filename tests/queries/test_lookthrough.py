@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import count, islice
@@ -57,12 +57,17 @@ def unknown_in(ranges: Ranges) -> list[tuple[str, str]]:
     return [pair for pair, (low, high) in ranges.items() if low != high]
 
 
-def ties_of(ranges: Ranges) -> list[Relation]:
+def ties_of(
+    ranges: Ranges, ballots: Mapping[tuple[str, str], Fraction] | None = None
+) -> list[Relation]:
+    """The stakes of a web; ``ballots``: votes that are stated apart."""
     ties = []
     for (holder, issuer), (low, high) in ranges.items():
         least = "" if low == 0 and high == 1 else str(Decimal(low.numerator) / low.denominator)
         most = "" if least == "" else str(Decimal(high.numerator) / high.denominator)
-        ties.append(stake(holder, issuer, least, most))
+        votes = (ballots or {}).get((holder, issuer))
+        apart = {} if votes is None else {"votes": Decimal(votes.numerator) / votes.denominator}
+        ties.append(stake(holder, issuer, least, most, **apart))
     return ties
 
 
