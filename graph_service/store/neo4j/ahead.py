@@ -32,6 +32,8 @@ def asked_ahead(nodes: Iterable[int], ahead: Ahead) -> dict[str, Any]:
 class Near:
     """The surroundings of some parties: what each of those met gives, and the parties.
 
+    Raises StoreChanged when what was read went meanwhile.
+
     ``before``, ``after``: what the store said of itself then. ``running``: loads at work.
     """
 
@@ -43,6 +45,8 @@ class Near:
         self._only = ahead.only
         self._per_party = ahead.per_party
         levels = told["levels"]
+        if any(row[1] is None or row[2] is None for level in levels for row in level):
+            raise rows.torn()
         self._rows = {row[2]: row for level in levels for row in level}
         ids = {row[1]: row[2] for row in self._rows.values()}
         self._cut = {ids[node]: (node, count) for node, count in told["cut"]}
@@ -52,7 +56,7 @@ class Near:
     def _made(self, told: Sequence[Sequence[Any]], ids: dict[int, str]) -> list[Relation]:
         """All relations in port order; each party that gives one remembers its place."""
         lines = [
-            (rows.line([type_, ids[start], ids[end], *rest, ()]), givers)
+            (rows.line([type_, ids.get(start), ids.get(end), *rest, ()]), givers)
             for type_, start, end, *rest, givers in told
         ]
         lines.sort(key=lambda pair: rows.relation_key(pair[0]))

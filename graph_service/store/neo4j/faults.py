@@ -27,6 +27,7 @@ from graph_service.errors import (
     CreditGraphError,
     OverBudget,
     StoreBusy,
+    StoreChanged,
     StoreError,
     StoreUnavailable,
     UsageError,
@@ -77,6 +78,8 @@ _BY_CODE: tuple[tuple[str, type[CreditGraphError], str, str], ...] = (
     ("Transaction.TransactionStartFailed", StoreUnavailable,
      "The server has stopped working after an error of its own, often a full disk",
      "Make room on its disk, restart it, then run this again."),
+    ("Statement.EntityNotFound", StoreChanged,
+     "A load ended while the question was asked", "Ask again: it takes a moment."),
     ("Cluster.NotALeader", StoreUnavailable, "The cluster has no writer right now", _AWAY),
 )  # fmt: skip
 _UNROUTED = (RoutingServiceUnavailable, ReadServiceUnavailable, WriteServiceUnavailable)

@@ -87,12 +87,16 @@ def every_statement(server: Server, source: str | None) -> Iterator[tuple[Any, .
     them."""
     params = {"source": None if source is None else rows.clean(source)}
     for told, text, *ends in sweep(server, reading.ALL_STATEMENTS, params):
+        if text is None:
+            raise rows.torn()
         yield (told, *text.split(rows.BETWEEN), *(ends or (None, None)))
     yield from map(tuple, server.stream(reading.OTHER_STATEMENTS, params))
 
 
 def _keyed(answer: Iterable[Any]) -> Iterator[Keyed]:
     for source, values, text, f, t in answer:
+        if text is None:
+            raise rows.torn()
         said = Said.of(text)
         key = (source, _TABLE_PLACES[said.table], said.file, said.row, said.part, said.sid)
         yield key, (source, values, text, f, t)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from graph_service.errors import StoreChanged
 from graph_service.model import (
     SHARE_SCALE,
     LoadEntry,
@@ -37,9 +38,18 @@ def text_hash(text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
+def torn() -> StoreChanged:
+    """The error for a row whose node or relationship went while it was read: all of it is null."""
+    return StoreChanged(
+        "A load ended while the question was asked", "Ask again: it takes a moment."
+    )
+
+
 def party_row(row: Sequence[Any]) -> showing.PartyRow:
-    """(asked, n, id, kind, name, known, attributes, aliases, …) as a party."""
+    """(asked, n, id, kind, name, known, attributes, aliases, …) as a party; raises StoreChanged."""
     _, n, id_, kind, name, known, attributes, aliases = row[:8]
+    if n is None or id_ is None or kind is None:
+        raise torn()
     return showing.PartyRow(n, id_, kind, name, known, attributes, tuple(aliases or ()))
 
 
@@ -84,8 +94,10 @@ class Line(NamedTuple):
 
 
 def line(row: Sequence[Any]) -> Line:
-    """A row of an expansion or scan."""
+    """A row of an expansion or scan; raises StoreChanged."""
     type_, from_id, to_id, role, nominator, source, text, cut = row
+    if text is None or from_id is None or to_id is None:
+        raise torn()
     return Line(type_, from_id, to_id, role, nominator, source, cut, *text.split(BETWEEN))
 
 
@@ -120,7 +132,9 @@ def _relation(row: Line, said: Said, day: int) -> Relation:
 
 
 def record(subject: str, row: Mapping[str, Any]) -> Record:
-    """A record node as a record."""
+    """A record node as a record; raises StoreChanged."""
+    if "id" not in row or "said" not in row:
+        raise torn()
     made = showing.RecordRow(
         row["id"], subject, row["honour"], row["list"], row["label"], row["decided_day"],
         row["listed_day"], row["valid_until_day"], row.get("status", ""), row["until_day"],
@@ -138,7 +152,9 @@ def load_entry(row: Mapping[str, Any]) -> LoadEntry:
 
 
 def rejected_row(row: Mapping[str, Any]) -> RejectedRow:
-    """A quarantined row."""
+    """A quarantined row; raises StoreChanged."""
+    if "id" not in row or "names" not in row:
+        raise torn()
     return RejectedRow(
         row["id"], row["load"], row["source"], row["tbl"], row["file"], row["sheet"], row["row"],
         row["col"], row["rule"], row["value"], row["hint_zh"], row["hint_en"],

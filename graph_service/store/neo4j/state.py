@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from graph_service.errors import StoreChanged, StoreDamaged, StoreMissing
+from graph_service.errors import StoreDamaged, StoreMissing
 from graph_service.model import StoreInfo
-from graph_service.store.neo4j import reading
+from graph_service.store.neo4j import reading, rows
 from graph_service.store.neo4j.ahead import Near
 from graph_service.store.neo4j.server import Server
 from graph_service.store.port import Ahead
@@ -75,7 +75,7 @@ class State:
             return self._asked()
         meta = self._ours(found.after)
         if _version(found.before) != _version(meta):
-            raise _changed()
+            raise rows.torn()
         scope.near = found
         return meta, found.running
 
@@ -83,7 +83,7 @@ class State:
         """Hold the outermost scope to the state that it sees first."""
         first = scopes[0]
         if first.seen is not None and first.seen != version:
-            raise _changed()
+            raise rows.torn()
         first.seen = version
         first.compared = self._server.calls() if scopes[-1].near is not None else None
 
@@ -107,7 +107,7 @@ class State:
         if scope.seen is None or scope.compared == self._server.calls():
             return
         if _version(self._asked()[0]) != scope.seen:
-            raise _changed()
+            raise rows.torn()
 
     @contextmanager
     def reading(self, ahead: Ahead | None) -> Iterator[None]:
@@ -128,9 +128,3 @@ class State:
 
 def _version(meta: _Meta) -> _Version:
     return (meta["digest"], meta["source_order"], meta["publishing"])
-
-
-def _changed() -> StoreChanged:
-    return StoreChanged(
-        "A load ended while the question was asked", "Ask again: it takes a moment."
-    )
