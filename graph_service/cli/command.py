@@ -187,6 +187,9 @@ class LazyGroup(_Bilingual, click.Group):
         entry = self.entries.get(cmd_name)
         if entry is None:
             return None
+        session = ctx.find_object(Session)
+        if session is not None:
+            session.command = cmd_name
         module = importlib.import_module(entry.module)
         found = getattr(module, cmd_name.replace("-", "_") + "_command")
         return found if isinstance(found, click.Command) else None

@@ -21,7 +21,7 @@ from graph_service.cli.session import (
     session_of,
     silence_stdout,
 )
-from graph_service.errors import AmbiguousName, CreditGraphError
+from graph_service.errors import AmbiguousName, CreditGraphError, StoreChanged
 
 PROGRAM = "credit-graph"
 _COMMANDS = "graph_service.cli.commands."
@@ -72,6 +72,12 @@ ENTRIES = {
     "completion": _entry("serving", "命令行补全脚本", "Shell completion script"),
 }
 
+QUESTIONS = frozenset(
+    {"search", "show", "trace", "paths", "exposure", "flags", "flag-all", "owners", "holdings",
+     "controllers", "controlled", "beneficial-owners", "close-links", "related", "phoenix", "rings",
+     "groups", "diff", "barred", "screen", "verify", "info"}
+)  # fmt: skip
+
 
 def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     if value and not ctx.resilient_parsing:
@@ -115,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     prepare_streams(session.json)
     try:
         _refuse_broken_text(arguments)
-        done = cli.main(arguments, PROGRAM, standalone_mode=False, obj=session)
+        done = _run(arguments, session)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
@@ -126,6 +132,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # the last resort: no traceback reaches the user
         return _report(session, error)
     return done if isinstance(done, int) else 0
+
+
+def _run(arguments: list[str], session: Session) -> object:
+    """The command; a question is asked once more when a load ended meanwhile."""
+    try:
+        return cli.main(arguments, PROGRAM, standalone_mode=False, obj=session)
+    except StoreChanged:
+        if session.shown or session.command not in QUESTIONS:
+            raise
+        return cli.main(arguments, PROGRAM, standalone_mode=False, obj=session)
 
 
 def _flush_or_silence() -> None:

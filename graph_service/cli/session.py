@@ -21,11 +21,14 @@ Document = Mapping[str, Any]
 
 @dataclass(slots=True)
 class Session:
-    """The global options of one run; ``lang`` is ``zh`` or ``en``."""
+    """The global options of one run; ``lang`` is ``zh`` or ``en``. ``command``: what is run;
+    ``shown``: whether something has been printed."""
 
     store: str | None = None
     json: bool = False
     lang: str = "zh"
+    command: str = ""
+    shown: bool = False
 
     def say(self, zh: str, en: str) -> str:
         """The text in the run's language."""
@@ -58,6 +61,7 @@ class Session:
 
     def show(self, document: Document, render: Callable[[Document, str], None]) -> None:
         """Print an answer: the document with ``--json``, else what ``render`` makes of it."""
+        self.shown = True
         if self.json:
             print_json(document)
         else:

@@ -67,6 +67,7 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
+        service.door.warm()
         yield
         queue.close()
         jobs.close()
