@@ -82,6 +82,19 @@ MISSING = {
     "relation": ("关系", "relation"),
     "rings": ("循环持股", "rings"),
     "tender": ("招标项目", "tender"),
+    "branch": ("分支机构", "branch"),
+}
+BUDGETS = {
+    "parties": ("主体数", "parties"),
+    "per_party": ("单个主体的关系数", "relations of one party"),
+    "paths": ("路径数", "paths"),
+    "limit": ("条数", "limit"),
+    "candidates": ("候选数", "candidates"),
+}
+LOAD_STATUSES = {
+    "done": ("完成", "done"),
+    "running": ("进行中", "running"),
+    "failed": ("失败", "failed"),
 }
 _KINDS = {kind.name: (kind.zh, kind.en) for kind in KINDS}
 
@@ -91,6 +104,16 @@ def clean(value: object) -> str:
     if value is None:
         return ""
     return "".join(char if char.isprintable() else " " for char in str(value))
+
+
+def missing_line(line: Wire, lang: str, names: Mapping[str, str] | None = None) -> str:
+    """One thing that is not in an answer, about whom, and why; ``names``: names by id."""
+    who = str(line.get("id") or "")
+    name = (names or {}).get(who, "")
+    about = f"{name} [{who}]" if name and name != who else who
+    head = " ".join(filter(None, (word(MISSING, line["what"], lang), clean(about))))
+    why = line.get("why_zh") if lang == "zh" else None
+    return head + either(("：", ": "), lang) + clean(why or line.get("why"))
 
 
 def legal(value: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph_service.words import MISSING, STATUSES, Wire, clean, either, word
+from graph_service.words import BUDGETS, STATUSES, Wire, clean, either, missing_line, word
 from viz.view import View
 
 FORMAT = "credit-graph/report/1"
@@ -78,17 +78,8 @@ def notes(view: View, lang: str) -> list[str]:
         depth = found["depth"]
         lines.append(either((f"完整展开到第 {depth} 层", f"Complete to depth {depth}"), lang))
     if found.get("budget"):
-        lines.append(either(("用尽的限额：", "Budget used up: "), lang) + clean(found["budget"]))
+        budget = word(BUDGETS, found["budget"], lang)
+        lines.append(either(("用尽的限额：", "Budget used up: "), lang) + budget)
     names = {node.id: node.name for node in view.nodes}
-    lines += [_missing(line, names, lang) for line in found.get("missing") or ()]
+    lines += [missing_line(line, lang, names) for line in found.get("missing") or ()]
     return lines
-
-
-def _missing(line: Wire, names: Mapping[str, str], lang: str) -> str:
-    """One thing that is not in the answer, about whom, and why (as the question says it)."""
-    who = str(line.get("id") or "")
-    name = names.get(who, "")
-    told = f"{name} [{who}]" if name and name != who else who
-    return " ".join(
-        filter(None, (word(MISSING, line["what"], lang), clean(told), clean(line["why"])))
-    )

@@ -36,6 +36,7 @@ from graph_service.answers.common import (
 )
 from graph_service.days import iso
 from graph_service.model import Conflict, Party, Record, Relation, SourceRef
+from graph_service.reasons import reason_zh
 
 Json = dict[str, Any]
 
@@ -81,7 +82,7 @@ def completeness(c: Completeness) -> Json:
 
 def missing(m: Missing) -> Json:
     """Something that is not in an answer, or a warning."""
-    return {"what": m.what, "id": m.id, "why": m.why}
+    return {"what": m.what, "id": m.id, "why": m.why, "why_zh": reason_zh(m.why)}
 
 
 def sources(refs: Iterable[SourceRef]) -> list[Json]:

@@ -18,6 +18,7 @@ from graph_service.answers.ownership import (
 )
 from graph_service.model import Party
 from graph_service.wire.common import Json, head, number, party, path, steps, to_json
+from graph_service.wire.common import missing as missing_json
 
 
 def beneficial_json(a: BeneficialAnswer) -> Json:
@@ -35,7 +36,7 @@ def beneficial_json(a: BeneficialAnswer) -> Json:
         "files": a.files,
         "files_why": _said(a.files_why),
         "stops": [_stop(stop) for stop in a.stops],
-        "warnings": [_warning(w) for w in a.warnings],
+        "warnings": [missing_json(w) for w in a.warnings],
     }
 
 
@@ -46,7 +47,7 @@ def close_links_json(a: CloseLinksAnswer) -> Json:
         "party": party(a.party),
         "threshold": number(a.threshold),
         "links": [_link(link) for link in a.links],
-        "warnings": [_warning(w) for w in a.warnings],
+        "warnings": [missing_json(w) for w in a.warnings],
     }
 
 
@@ -68,7 +69,7 @@ def aggregate_json(threshold: Decimal, found: Sequence[tuple[Party, ControlledAn
         "held": held,
         "completeness": {
             "status": "insufficient_data" if missing else "complete",
-            "missing": [_warning(line) for line in missing],
+            "missing": [missing_json(line) for line in missing],
         },
     }
 
@@ -118,7 +119,3 @@ def _why(said: Said) -> Json:
 
 def _said(said: Said) -> Json:
     return {"zh": said.zh, "en": said.en}
-
-
-def _warning(m: Missing) -> Json:
-    return {"what": m.what, "id": m.id, "why": m.why}

@@ -94,7 +94,9 @@ def test_a_tender_in_the_body_that_was_not_loaded_is_said_to_be_missing(client: 
     job = _done(client, client.post("/v1/screenings", json=body))
     assert (job["status"], job["result"]["tenders"][0]["id"]) == ("done", "ZB-1")
     missing = job["result"]["completeness"]["missing"]
-    assert {"what": "tender", "id": "ZB-1", "why": "not loaded: its facts are unknown"} in missing
+    (said,) = [line for line in missing if line["what"] == "tender"]
+    assert (said["id"], said["why"]) == ("ZB-1", "not loaded: its facts are unknown")
+    assert said["why_zh"] == "未加载，其情况不详"
     files = {"file": ("名单.csv", ROWS.encode())}
     sent = client.post("/v1/screenings", files=files, data={"tender": "ZB-1"})
     assert _done(client, sent)["error"]["code"] == "bad_request"

@@ -20,8 +20,9 @@ _FOUNDATION = (
         "graph_service.lists",
         "graph_service.tables",
         "graph_service.cases",
+        "graph_service.phrasebook",
     ),
-    ("graph_service.settings", "graph_service.model"),
+    ("graph_service.settings", "graph_service.model", "graph_service.reasons"),
     ("graph_service.identity", "graph_service.codes"),
     ("graph_service.schema", "graph_service.answers.common", "graph_service.bids"),
     (

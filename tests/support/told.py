@@ -66,3 +66,31 @@ def _texts(node: ast.expr, constants: _Texts) -> list[str]:
     if isinstance(node, ast.Name) and node.id in constants:
         return [constants[node.id]]
     return []
+
+
+def reasons() -> dict[str, set[str]]:
+    """Why something is missing, as the questions say it, and of what: every text of the code."""
+    found: dict[str, set[str]] = {}
+    for room in ("queries",):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for what, why in _missing(ast.parse(path.read_text("utf-8"))):
+                found.setdefault(why, set()).add(what)
+    return found
+
+
+def _missing(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        local = {
+            node.targets[0].id: node.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Missing":
+                what, _id, why = node.args
+                if isinstance(why, ast.Name):
+                    why = local[why.id]
+                for text in _texts(why, {}):
+                    yield str(ast.literal_eval(what)), text

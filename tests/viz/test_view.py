@@ -113,8 +113,8 @@ def test_what_was_cut_is_told_in_full() -> None:
     assert lines == [
         "完整性：已截断",
         "完整展开到第 1 层",
-        "用尽的限额：parties",
-        "枢纽 甲 500 of 900",
+        "用尽的限额：主体数",
+        "枢纽 甲：500 of 900",
     ]
     assert [node.hub for node in view_of(answer).nodes] == [True, False]
 
@@ -166,4 +166,4 @@ def test_what_is_missing_is_named(answers: dict[str, Any]) -> None:
     lost = {"what": "hub", "id": root["id"], "why": "5 of 9"}
     complete = {**answers["trace"]["completeness"], "missing": [lost]}
     view = view_of({**answers["trace"], "completeness": complete})
-    assert notes(view, "zh")[-1] == f"枢纽 王伟 [{root['id']}] 5 of 9"
+    assert notes(view, "zh")[-1] == f"枢纽 王伟 [{root['id']}]：5 of 9"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.cli.render.screen import heading, line, row, screen, table
-from graph_service.cli.render.words import Wire, clean, either
+from graph_service.cli.render.words import Wire, clean, either, word
+from graph_service.reasons import RULES
 from graph_service.schema import TABLES
+from graph_service.words import LOAD_STATUSES
 
 _COLUMNS = ("read", "accepted", "rejected", "unchanged", "recovered", "skipped")
 _HEADINGS = (
@@ -20,9 +22,8 @@ def print_report(report: Wire, lang: str) -> None:
     console = screen()
     shown = table(*either(_HEADINGS, lang))
     for name, counts in report["rows"].items():
-        label = either((TABLES[name].zh, name), lang) if name in TABLES else name
         cells = [counts.get(column, 0) for column in _COLUMNS]
-        row(shown, label, *cells, style="yellow" if counts.get("rejected") else "")
+        row(shown, _named(name, lang), *cells, style="yellow" if counts.get("rejected") else "")
     console.print(shown)
     for title, key in (
         (("新增", "created"), "created"),
@@ -34,7 +35,9 @@ def print_report(report: Wire, lang: str) -> None:
         _counts(title, report.get(key) or {}, lang)
     for file, columns in (report.get("ignored_columns") or {}).items():
         said = either(("未识别的列 ", "unknown columns "), lang)
-        line(console, f"{said}{clean(file)}: {', '.join(map(clean, columns))}", "yellow")
+        line(
+            console, f"{said}{clean(file)}{_colon(lang)}{', '.join(map(clean, columns))}", "yellow"
+        )
     if report.get("missing_files"):
         said = either(("映射中的文件不存在：", "files of the mapping that are not there: "), lang)
         line(console, said + ", ".join(map(clean, report["missing_files"])), "yellow")
@@ -43,8 +46,19 @@ def print_report(report: Wire, lang: str) -> None:
 
 def _counts(title: tuple[str, str], counts: Wire, lang: str) -> None:
     if counts:
-        said = " · ".join(f"{clean(name)} {count}" for name, count in counts.items())
-        line(screen(), f"{either(title, lang)}: {said}")
+        said = " · ".join(f"{_named(name, lang)} {count}" for name, count in counts.items())
+        line(screen(), f"{either(title, lang)}{_colon(lang)}{said}")
+
+
+def _named(name: str, lang: str) -> str:
+    """A table or a rule; a rule keeps its code, which scripts and the quarantine know it by."""
+    if name in TABLES:
+        return either((TABLES[name].zh, name), lang)
+    return f"{RULES[name][0]} {name}" if lang == "zh" and name in RULES else clean(name)
+
+
+def _colon(lang: str) -> str:
+    return either(("：", ": "), lang)
 
 
 def _closing(report: Wire, lang: str) -> None:
@@ -69,8 +83,9 @@ def print_loads(document: Wire, lang: str) -> None:
     for load in document["loads"]:
         totals = [load["totals"][name] for name in ("read", "accepted", "rejected")]
         files = ", ".join(clean(file["path"]) for file in load["files"])
-        facts = [load["id"], load["source"], load["status"], load["started"]]
-        row(shown, *facts, f"{load['seconds']:.1f}", load["who"], *totals, files)
+        facts = [load["id"], load["source"], word(LOAD_STATUSES, load["status"], lang)]
+        facts += [load["started"], f"{load['seconds']:.1f}"]
+        row(shown, *facts, load["who"], *totals, files)
     console.print(shown)
     heading(console, either(("各来源", "By source"), lang))
     by_source = (
@@ -96,7 +111,7 @@ def print_rejects(document: Wire, lang: str) -> None:
     for item in rows:
         hint = item["hint_zh"] if lang == "zh" else item["hint_en"]
         file = f"{item['file']} {item['sheet']}".strip()
-        facts = [item["id"], item["source"], item["table"], file, item["row"], item["column"]]
-        row(shown, *facts, item["rule"], item["value"], hint)
+        facts = [item["id"], item["source"], _named(item["table"], lang), file, item["row"]]
+        row(shown, *facts, item["column"], _named(item["rule"], lang), item["value"], hint)
     console.print(shown)
     line(console, either((f"共 {document['total']} 行", f"{document['total']} rows"), lang), "bold")

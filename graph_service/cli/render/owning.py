@@ -8,7 +8,16 @@ from rich.console import Console
 
 from graph_service.cli.render.chains import chain, print_steps
 from graph_service.cli.render.screen import closing, heading, line, row, screen, table
-from graph_service.cli.render.words import Wire, bounds, clean, either, party_line, percent, word
+from graph_service.cli.render.words import (
+    Wire,
+    bounds,
+    clean,
+    either,
+    missing_line,
+    party_line,
+    percent,
+    word,
+)
 
 _WITH_CHAINS = 10
 _RULES = {
@@ -159,5 +168,4 @@ def _warn(console: Console, answer: Wire, lang: str) -> None:
         return
     heading(console, either(("提示", "Warnings"), lang))
     for warning in warnings:
-        said = warning if isinstance(warning, str) else " ".join(map(clean, warning.values()))
-        line(console, f"· {clean(said)}", "yellow", 2)
+        line(console, f"· {missing_line(warning, lang)}", "yellow", 2)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graph_service.cli.render.words import STATUSES, Wire, clean, either, word
+from graph_service.cli.render.words import STATUSES, Wire, clean, either, missing_line, word
 
 PIPE_WIDTH = 160
 
@@ -57,5 +57,4 @@ def closing(console: Console, answer: Wire, lang: str) -> None:
     console.print()
     line(console, " · ".join(parts), "dim" if status == "complete" else "bold yellow")
     for missing in found.get("missing") or ():
-        said = " ".join(clean(missing.get(name)) for name in ("what", "id", "why"))
-        line(console, f"· {said}", "yellow", 2)
+        line(console, f"· {missing_line(missing, lang)}", "yellow", 2)

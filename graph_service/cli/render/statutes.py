@@ -12,6 +12,7 @@ from graph_service.cli.render.words import (
     Wire,
     clean,
     either,
+    missing_line,
     party_line,
     percent,
     source_line,
@@ -88,7 +89,7 @@ def print_related(answer: Wire, lang: str) -> None:
         said = ("† 条文未经再次核对原文。", "† the article's text was not read again.")
         line(console, either(said, lang), "dim")
     for warning in answer["warnings"]:
-        line(console, f"· {clean(warning['id'])} {clean(warning['why'])}", "yellow", 2)
+        line(console, f"· {missing_line(warning, lang)}", "yellow", 2)
     for item in answer["not_examined"]:
         line(console, either(("未审查：", "Not examined: "), lang) + clean(item[lang]), "dim", 2)
     closing(console, answer, lang)

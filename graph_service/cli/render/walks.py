@@ -8,7 +8,15 @@ from rich.tree import Tree
 
 from graph_service.cli.render.chains import chain, print_steps
 from graph_service.cli.render.screen import closing, heading, line, screen
-from graph_service.cli.render.words import Wire, clean, either, party_line, percent, tie
+from graph_service.cli.render.words import (
+    Wire,
+    clean,
+    either,
+    missing_line,
+    party_line,
+    percent,
+    tie,
+)
 
 
 def print_trace(answer: Wire, lang: str) -> None:
@@ -98,8 +106,7 @@ def _print_held(console: Console, answer: Wire, lang: str) -> None:
     for part in ("close_links", "aggregate"):
         missing = answer.get(part, {}).get("completeness", {}).get("missing", ())
         for item in missing:
-            said = " ".join(clean(item.get(name)) for name in ("what", "id", "why"))
-            line(console, said, "dim")
+            line(console, missing_line(item, lang), "dim")
 
 
 _WAYS = {"owns": ("持有", "owns"), "owned": ("被持有", "is owned")}

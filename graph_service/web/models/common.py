@@ -57,6 +57,7 @@ class Missing(Open):
     what: str
     id: str | None = None
     why: str
+    why_zh: str
 
 
 class Completeness(Open):
