@@ -1,7 +1,7 @@
 """Work that is measured in a process of its own: one order in, one JSON line out.
 
-``python -m bench.job load|forget|backup|flag-all|forest|parse …``. A process of its own has its own
-memory to watch, and starts as a user's run does.
+``python -m bench.job load|forget|backup|flag-all|forest|rings|groups|diff|parse …``. A process of
+its own has its own memory to watch, and starts as a user's run does.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pstats
 import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -26,13 +27,19 @@ from bench.world import settings_of
 from graph_service.identity import load_id_key
 from graph_service.model import Budget
 from graph_service.store.open import open_store
+from graph_service.store.port import Store
 from loaders.frames import put
 from loaders.load import find_files, load
 from loaders.parse import Parser
 from queries.ask import Ask
+from queries.changes.diff import diff_stream
 from queries.control.forest import Arrays
+from queries.control.groups import groups
 from queries.control.growing import control_forest
+from queries.control.rings import rings
 from queries.flags.population import flag_stream
+
+_SHOWN = 1_000  # of the rings and groups, all of which are counted
 
 
 class Phases:
@@ -161,6 +168,37 @@ def _forest(order: argparse.Namespace) -> dict[str, Any]:
     return {"seconds": seconds, "controlled": int((made.nearest >= 0).sum())}
 
 
+def _rings(order: argparse.Namespace) -> dict[str, Any]:
+    return _timed(order, lambda store: {"found": rings(store, _whole(), limit=_SHOWN).total})
+
+
+def _groups(order: argparse.Namespace) -> dict[str, Any]:
+    return _timed(order, lambda store: {"found": groups(store, _whole(), limit=_SHOWN).total})
+
+
+def _diff(order: argparse.Namespace) -> dict[str, Any]:
+    def work(store: Store) -> dict[str, Any]:
+        changes = diff_stream(store, _whole(), _whole().as_of - 365)
+        counts = Counter(f"{change.what} {change.change}" for change in changes)
+        return {"found": counts.total(), "counts": dict(sorted(counts.items()))}
+
+    return _timed(order, work)
+
+
+def _whole() -> Ask:
+    return Ask(as_of=AS_OF.toordinal(), budget=Budget(seconds=600.0))
+
+
+def _timed(order: argparse.Namespace, work: Callable[[Store], dict[str, Any]]) -> dict[str, Any]:
+    """What a question about the whole population found, and how long it took."""
+    store = open_store(settings_of(order.store, order.key))
+    begun = time.perf_counter()
+    try:
+        return {**work(store), "seconds": round(time.perf_counter() - begun, 3)}
+    finally:
+        store.close()
+
+
 def _parse(order: argparse.Namespace) -> dict[str, Any]:
     """What the child process does in a load, here, so that it can be profiled."""
     settings = settings_of(order.store, order.key)
@@ -183,6 +221,9 @@ _JOBS = {
     "backup": _backup,
     "flag-all": _flag_all,
     "forest": _forest,
+    "rings": _rings,
+    "groups": _groups,
+    "diff": _diff,
     "parse": _parse,
 }
 

@@ -13,7 +13,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import asking, console, crowd, drawing, graphs, loading, owning, screening, service
+from bench import (
+    asking,
+    console,
+    crowd,
+    drawing,
+    graphs,
+    loading,
+    owning,
+    population,
+    screening,
+    service,
+)
 from bench.generate import Scale, generate
 from bench.timing import Figure, best_of, table, took
 from bench.world import World
@@ -27,6 +38,9 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "exposure": asking.exposures,
     "screen": screening.screenings,
     "flag-all": loading.flag_all,
+    "rings": population.rings,
+    "groups": population.groups,
+    "diff": population.diff,
     "search": asking.searches,
     "owners": owning.in_a_component,
     "controlled": owning.of_one_holder,

@@ -14,7 +14,16 @@ from graph_service.errors import UsageError
 from graph_service.model import ENTERPRISE, Party, Relation
 from graph_service.store.port import Store
 from queries.ask import Ask, asking, with_missing
-from queries.changes.parts import Days, causes, flags_changed, only_on, records_changed, tie_change
+from queries.changes.parts import (
+    Days,
+    beside,
+    causes,
+    flags_changed,
+    only_on,
+    records_changed,
+    tie_change,
+    why,
+)
 from queries.changes.population import population
 from queries.control.control import controllers
 from queries.flags.exposure import as_pack
@@ -176,16 +185,16 @@ def _compared(
     for id in sorted(old.keys() | new.keys()):
         before, after = old.get(id), new.get(id)
         if before is None and after is not None:
-            because = causes(after[2], days.early, "appeared")
+            because = why(days, after[2], "appeared")
             found.append(Change(what, "appeared", party, after[0], after=after[1], because=because))
         elif after is None and before is not None:
-            because = causes(before[2], days.late, "ended")
+            because = why(days, before[2], "ended")
             found.append(Change(what, "ended", party, before[0], before=before[1], because=because))
         elif before is not None and after is not None and before[1] != after[1]:
             because = (
-                *causes(before[2], days.late, "ended"),
-                *causes(after[2], days.early, "appeared"),
-            )
+                *causes(days, before[2], "ended"),
+                *causes(days, after[2], "appeared"),
+            ) or beside(days, [*before[2], *after[2]])
             found.append(
                 Change(
                     what, "changed", party, after[0], before=before[1], after=after[1],

@@ -13,6 +13,7 @@ from graph_service.schema import RELATIONS
 from graph_service.store.port import Store
 from queries.ask import Ask, Question, party_of
 from queries.records import in_force
+from queries.stakes import HOLDING_TYPES, owner
 
 ALL = frozenset(RELATIONS) - {"SUBJECT_OF", "SAME_AS"}
 
@@ -77,13 +78,17 @@ def plain_step(parties: Mapping[str, Party], r: Relation) -> Step:
     return Step(r, party_of(parties, r.from_id), party_of(parties, r.to_id))
 
 
-def causes(steps: Iterable[Step], other_day: Question, how: How) -> tuple[Cause, ...]:
-    """The ties of a proof that do not hold on the other day: because of them it changed."""
+def causes(days: Days, steps: Iterable[Step], how: How) -> tuple[Cause, ...]:
+    """Why a proof holds on one day alone: its ties that do not hold on the other day.
+
+    ``how``: "appeared" for a proof of the later day, "ended" for one of the earlier.
+    """
     single = {s.relation.id: s for step in steps for s in (step, *step.parallel)}
     if not single:
         return ()
+    other = days.early if how == "appeared" else days.late
     ends = sorted({s.relation.from_id for s in single.values()})
-    held = {r.id for r in other_day.expand(ends, only_on(other_day)).relations}
+    held = {r.id for r in other.expand(ends, only_on(other)).relations}
     gone = [s for id, s in single.items() if id not in held]
     return tuple(
         Cause(how, step=replace(s, parallel=()))
@@ -91,25 +96,61 @@ def causes(steps: Iterable[Step], other_day: Question, how: How) -> tuple[Cause,
     )
 
 
+def beside(days: Days, steps: Iterable[Step]) -> tuple[Cause, ...]:
+    """The ties that changed nearest above the companies (or contacts) of a proof.
+
+    Figures and proofs also change by what stands beside them: another holder left, a contact became
+    one of too many parties, a stake in a circle grew.
+    """
+    seen: set[str] = set()
+    level = {s.relation.to_id for s in steps}
+    while level:
+        old, new = ({r.id: r for r in _into(on, level)} for on in (days.early, days.late))
+        both = {**old, **new}
+        ends = sorted({end for r in both.values() for end in (r.from_id, r.to_id)})
+        parties = days.late.parties(ends) if ends else {}
+        ordered = sorted(both, key=lambda id: both[id].order)
+        told = (tie_change(parties, old.get(id), new.get(id), both[id].to_id) for id in ordered)
+        if found := tuple(cause for change in told if change for cause in change.because):
+            return found
+        seen |= level
+        stakes = [r for r in both.values() if r.type in HOLDING_TYPES]
+        level = {end for r in stakes for end in (r.from_id, owner(r))} - seen
+    return ()
+
+
+def _into(on: Question, ids: Iterable[str]) -> Sequence[Relation]:
+    return on.expand(sorted(ids), replace(only_on(on), direction="in")).relations
+
+
+def why(days: Days, steps: Sequence[Step], how: How) -> tuple[Cause, ...]:
+    """The ties of a proof that hold on one day alone, else those that changed beside it."""
+    return causes(days, steps, how) or beside(days, steps)
+
+
 def flags_changed(days: Days, before: Sequence[Flag], after: Sequence[Flag]) -> list[Change]:
     """Flags that appeared or ended, because of ties of their proof or of their record."""
     old, new = {_key(flag): flag for flag in before}, {_key(flag): flag for flag in after}
     found = []
-    for how, mine, others, other_day in (
+    turns: tuple[tuple[How, Mapping[_Key, Flag], Mapping[_Key, Flag], Question], ...] = (
         ("appeared", new, old, days.early),
         ("ended", old, new, days.late),
-    ):
-        change: How = "appeared" if how == "appeared" else "ended"
+    )
+    for change, mine, others, other_day in turns:
         for key, flag in mine.items():
             if key in others:
                 continue
-            ties = causes((*flag.path, *flag.evidence), other_day, change)
-            record = flag.record
-            if not in_force(record, other_day.ask.as_of):
-                ties = (Cause(change, record=record), *ties)
-            found.append(Change("flag", change, flag.party, flag=flag, because=ties))
+            proof, record = (*flag.path, *flag.evidence), flag.record
+            if in_force(record, other_day.ask.as_of):
+                because = why(days, proof, change)
+            else:
+                because = (Cause(change, record=record), *causes(days, proof, change))
+            found.append(Change("flag", change, flag.party, flag=flag, because=because))
     return found
 
 
-def _key(flag: Flag) -> tuple[str, str, str, str]:
+_Key = tuple[str, str, str, str]
+
+
+def _key(flag: Flag) -> _Key:
     return flag.party.id, flag.listed.id, flag.grade, flag.rule

@@ -18,7 +18,7 @@ from graph_service.days import Day
 from graph_service.model import Record, Relation
 from graph_service.store.port import Scan, Store
 from queries.ask import Ask, Question, party_of
-from queries.changes.parts import Days, causes, flags_changed, only_on, records_changed, tie_change
+from queries.changes.parts import Days, flags_changed, only_on, records_changed, tie_change, why
 from queries.control.closure import closure
 from queries.control.control import ends_of, steps_of
 from queries.control.forest import arrays_of
@@ -175,7 +175,7 @@ def _pairs(days: Days, on: _Control, other: _Control, how: How) -> Iterator[Chan
                 party_of(net.parties, top),
                 before=share if how == "ended" else {},
                 after=share if how == "appeared" else {},
-                because=causes(proof, other.question, how),
+                because=why(days, proof, how),
             )
 
 

@@ -19,7 +19,7 @@ from queries.flags.population import flag_all
 from tests.oracle import naive
 from tests.oracle.naive import World
 from tests.oracle.worlds import worlds
-from tests.queries.stories import DAY, NOW, firm, person, record, stake, tie, world
+from tests.queries.stories import DAY, NOW, contact, firm, person, record, stake, tie, world
 from tests.support.memory import MemoryStore
 from tests.support.proof import times
 
@@ -83,6 +83,43 @@ def test_a_change_far_above_is_told_by_its_row() -> None:
     assert (flag.change, [c.step.relation.id for c in flag.because if c.step]) == ("ended", ["远"])
 
 
+def because(found: list[Change], what: str) -> set[tuple[str, str]]:
+    (change,) = [c for c in found if c.what == what and c.change == "changed"]
+    return {(c.change, c.step.relation.id) for c in change.because if c.step}
+
+
+def test_a_bound_that_another_holder_moved_is_told_by_that_row() -> None:
+    ties = (
+        stake("张", "甲", id="不详"),
+        stake("乙䶮", "甲", "0.7", until=DAY - 5, id="旧"),
+        stake("乙䶮", "甲", "0.4", since=DAY - 5, id="新"),
+    )
+    found = [c for c in changes(A, *ties) if c.other is None or c.other.id == "张"]
+    assert because(found, "owner") == {("ended", "旧"), ("appeared", "新")}
+
+
+def test_a_figure_that_a_circle_moved_is_told_by_the_circles_row() -> None:
+    ties = (
+        stake("张", "甲", "0.6", id="近"),
+        stake("乙䶮", "甲", "0.2", id="回"),
+        stake("甲", "乙䶮", "0.5", since=DAY - 5, id="环"),
+    )
+    found = [c for c in changes(A, *ties) if c.other is None or c.other.id == "张"]
+    assert because(found, "owner") == {("appeared", "环")}
+
+
+def test_a_suspicion_that_a_hub_ended_is_told_by_who_came() -> None:
+    room = contact("phone:1")
+    ties = [tie("HAS_CONTACT", who, "phone:1") for who in ("张", "甲")]
+    store = world(
+        [ZHANG, A, B, room], *ties, tie("HAS_CONTACT", "乙䶮", "phone:1", since=DAY - 5, id="来")
+    )
+    found = diff(store, replace(NOW, hub_contact=2), BEFORE, A).changes
+    (flag,) = [c for c in found if c.what == "flag"]
+    assert flag.change == "ended"
+    assert [(c.change, c.step.relation.id) for c in flag.because if c.step] == [("appeared", "来")]
+
+
 def test_a_record_that_ends_takes_its_flags_along() -> None:
     done = person("张", "张三", record("张", listed=DAY - 800, valid_until=DAY - 1))
     found = changes(A, stake("张", "甲", "0.3"), people=(done, A))
@@ -118,6 +155,7 @@ def test_the_population_changed_as_both_days_say(w: World, back: int) -> None:
     ask, start = Ask(as_of=w.day, hub_contact=w.hub), w.day - back
     found = list(diff_stream(store, ask, start))
     early, late = _at(w, start), _at(w, w.day)
+    assert all(c.because for c in found)
     ties = {(c.change, c.step.relation.id) for c in found if c.what == "tie" and c.step}
     old, new = ({r.id for r in x.now()} for x in (early, late))
     assert ties == {("appeared", id) for id in new - old} | {("ended", id) for id in old - new}
@@ -173,6 +211,7 @@ def test_a_partys_controllers_changed_as_both_days_say(w: World, data: st.DataOb
         | {("ended", id) for id in old.keys() - new.keys()}
         | {("changed", id) for id in old.keys() & new.keys() if old[id] != new[id]}
     )
+    assert all(c.because for c in found)
     # What appeared because of a tie rests on one that did not hold before.
     then = {r.id for r in _at(w, start).now()}
     for change in found:
