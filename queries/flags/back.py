@@ -61,7 +61,7 @@ def _control(matcher: Matcher, step: ControlStep, ids: Collection[str]) -> Askin
 def _linked(matcher: Matcher, step: LinkStep, ids: Collection[str]) -> Asking[set[str]]:
     found: set[str] = set()
     for id in sorted(ids):
-        linked = yield from matcher.links.of(id, not step.down, step.threshold)
+        linked = yield from matcher.links.of(id, not step.down, step.threshold, searching=True)
         found |= {*linked.ways, *linked.maybe}
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -100,6 +100,7 @@ class Engine:
         self._ever = Matcher(self.net, lambda rule: EVER)
         self._told: dict[tuple[object, ...], _Told] = {}
         self._bases: dict[tuple[str, str, str], _Basis] = {}
+        self._aside: set[Missing] = set()
         self.aggregate = Aggregate(self.net, self._blocked_by)
 
     def back_to(self, rule: Rule) -> Day | None:
@@ -127,9 +128,15 @@ class Engine:
     def flags_but_for_ended_records(
         self, cases: Sequence[Case], only: Collection[str]
     ) -> list[Flag]:
-        """What rules about current ties would say of cases whose records have ended."""
+        """What rules about current ties would say of cases whose records have ended.
+
+        Asked after ``flags``: what is unknown about these alone changes no flag and is not said.
+        """
         rules = [rule for rule in self.rules if not rule.former]
-        return self._flags([self._of(self.matcher, case, rules, only) for case in cases])
+        before = {*self._unknowns()}
+        found = self._flags([self._of(self.matcher, case, rules, only) for case in cases])
+        self._aside.update(line for line in self._unknowns() if line not in before)
+        return found
 
     def _flags(self, tasks: Sequence[Asking[list[_Found]]]) -> list[Flag]:
         found = [item for items in together(self.net, tasks) for item in items]
@@ -230,13 +237,16 @@ class Engine:
 
         ``about``: only these parties.
         """
-        lines = [
-            Missing("share", id, f"{holder} may control it: up to {percent(decimal(upper))}")
-            for holder, found in self.matcher.maybe.items()
-            for id, upper in found.items()
-        ]
-        lines += [*self.aggregate.unknowns(), *self.matcher.links.unknowns()]
+        lines = [line for line in self._unknowns() if line not in self._aside]
         return [line for line in lines if about is None or line.id in about]
+
+    def _unknowns(self) -> Iterator[Missing]:
+        for holder, found in self.matcher.maybe.items():
+            for id, upper in found.items():
+                said = f"{holder} may control it: up to {percent(decimal(upper))}"
+                yield Missing("share", id, said)
+        yield from self.aggregate.unknowns()
+        yield from self.matcher.links.unknowns()
 
 
 def _counts(rule: Rule, record: Record) -> bool:

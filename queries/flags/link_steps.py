@@ -39,10 +39,16 @@ class Links:
     def __init__(self, net: Net) -> None:
         self._net = net
         self._found: dict[tuple[str, bool, int], Linked] = {}
+        self._told: dict[tuple[str, bool, int], None] = {}
 
-    def of(self, id: str, down: bool, threshold: int) -> Asking[Linked]:
-        """Whom a party holds (``down``) or who holds it, by at least ``threshold`` (units)."""
+    def of(self, id: str, down: bool, threshold: int, *, searching: bool = False) -> Asking[Linked]:
+        """Whom a party holds (``down``) or who holds it, by at least ``threshold`` (units).
+
+        ``searching``: only for who may be listed; what is unknown then is not said.
+        """
         key = (id, down, threshold)
+        if not searching:
+            self._told[key] = None
         if key not in self._found:
             region = yield from (below if down else above)(self._net, id)
             self._found[key] = self._linked(region, Fraction(threshold, ONE))
@@ -51,9 +57,11 @@ class Links:
     def unknowns(self) -> list[Missing]:
         """Links that only unknown shares keep open."""
         return [
-            Missing("link", other, f"{id} and {other} may be linked: up to {percent(shown(most))}")
-            for (id, _, _), linked in self._found.items()
-            for other, most in linked.maybe.items()
+            Missing(
+                "link", other, f"{key[0]} and {other} may be linked: up to {percent(shown(most))}"
+            )
+            for key in self._told
+            for other, most in self._found[key].maybe.items()
         ]
 
     def _linked(self, region: Region, least: Fraction) -> Linked:

@@ -12,6 +12,7 @@ from graph_service.answers.ownership import CloseLinksAnswer
 from graph_service.errors import UsageError
 from graph_service.model import Party
 from queries.flags.exposure import exposure
+from queries.flags.flags import flags
 from queries.ownership.close_links import close_links, links_between
 from tests.oracle import ownership as oracle
 from tests.queries.stories import NOW, firm, record, stake, world
@@ -173,3 +174,12 @@ def test_links_between_two_are_those_of_either_with_the_other() -> None:
     assert isinstance(link.via, Party)
     assert (link.via.id, link.share, link.other_share) == ("丙", Decimal("0.2"), Decimal("0.4"))
     assert links_between(store, firm("甲"), firm("乙"), NOW, Decimal("0.3")).links == ()
+
+
+def test_nothing_is_said_to_be_open_where_nobody_is_listed() -> None:
+    ended = record("甲", "严重违法失信企业名单", status="revoked", until=NOW.as_of - 9)
+    for records, said in (((), 0), ((ended,), 0), ((record("甲"),), 1)):
+        store = world([firm("甲", "", *records), firm("乙")], stake("甲", "乙"), stake("乙", "甲"))
+        for pack, what in (("close_links", "link"), ("default", "share")):
+            missing = flags(store, firm("乙"), NOW, pack).completeness.missing
+            assert [line.what for line in missing] == [what] * said, (records, pack)
