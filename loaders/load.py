@@ -15,6 +15,7 @@ from graph_service.days import SHANGHAI, Day, today
 from graph_service.errors import InputRefused, MappingError, UsageError
 from graph_service.identity import IdKey, load_id_key
 from graph_service.model import Batch, FullOf, LoadFile, Withheld, Written
+from graph_service.schema import PARTY_TABLES
 from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
 from graph_service.text import fold
@@ -136,6 +137,8 @@ class _Run:
         self.key = key
         self.mapping = mapping
         self.tasks = tasks
+        # parties first: a store knows what ties speak of when it reads them
+        self.order = sorted(tasks, key=lambda task: _table_of(task) not in PARTY_TABLES)
         self.progress = progress
         self.who = who
         self.sources = list(dict.fromkeys(task.source for task in tasks))
@@ -200,7 +203,7 @@ class _Run:
 
     def _parsing(self) -> Parsing:
         return Parsing(
-            self.tasks,
+            self.order,
             self.settings,
             self.key,
             today(),
@@ -269,7 +272,7 @@ class _Run:
     ) -> None:
         """Read the files once more for the rows of some places."""
         parsing = Parsing(
-            self.tasks,
+            self.order,
             self.settings,
             self.key,
             today(),
@@ -312,6 +315,11 @@ class _Run:
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self.started, 3)
+
+
+def _table_of(task: FileTask) -> str:
+    """The table that a file is of by its name, if it is canonical."""
+    return task.path.name.split(".")[0].lower()
 
 
 def _bare(why: Withheld) -> tuple[Any, ...]:

@@ -256,7 +256,7 @@ def _for_writing(c: sqlite3.Connection) -> None:
     c.execute("PRAGMA cache_size = -131072")
     c.execute("PRAGMA mmap_size = 0")  # a page that is written is copied into the cache anyway
     c.execute("PRAGMA temp_store = FILE")
-    c.execute("PRAGMA temp.cache_size = -32768")
+    c.execute("PRAGMA temp.cache_size = -49152")
     c.execute("PRAGMA wal_autocheckpoint = 4000")
 
 

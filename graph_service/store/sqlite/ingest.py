@@ -19,10 +19,12 @@ from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
 from graph_service.store.sqlite.own import NAMES_AN_END, Notes
 from graph_service.store.sqlite.quarantine import drop_withheld
+from graph_service.store.sqlite.singles import Singles
 from graph_service.store.sqlite.sorting import make_indexes
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NUMBERS,
+    RARE,
     STMT_COLUMNS,
     TABLE_NAMES,
     TABLE_NUMBERS,
@@ -98,6 +100,7 @@ class Ingest:
     stood: Counter[str] = field(default_factory=Counter)  # conflicts there before, by rule
     source_names: dict[int, str] = field(default_factory=dict)
     notes: Notes | None = None  # of a first load
+    singles: Singles | None = None  # relations of a first load
     sound: bool = False  # no statement of a first load is withheld
 
     def number(self, table: str, cache: dict[str, int], name: str) -> int:
@@ -129,10 +132,12 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
         c.execute(f"CREATE TEMP TABLE {table}")
     if fresh:
         for name in INDEXES:
-            c.execute(f"DROP INDEX IF EXISTS {name}")
+            if name not in RARE:
+                c.execute(f"DROP INDEX IF EXISTS {name}")
         c.execute("DELETE FROM node")
         c.execute("DELETE FROM pname")
         ingest.notes = Notes(c)
+        ingest.singles = Singles(c)
     else:
         # The indexes of a large table are met in the order of one of them: the others should stay.
         # SQLite sorts in as much memory as this again, and both must keep within 500 MB.
@@ -149,6 +154,7 @@ def stage(ingest: Ingest, batches: Iterable[Batch]) -> None:
         ingest.c.executemany(put_node, _node_rows(ingest, batch.nodes))
         ingest.c.executemany(insert, _statement_rows(ingest, batch, taken))
         taken += len(batch.statements)
+        _relate(ingest, batch, taken)
         ingest.say("read", taken, 0)
     if ingest.notes is not None:
         ingest.notes.end()
@@ -203,6 +209,15 @@ def _statement_rows(ingest: Ingest, batch: Batch, taken: int) -> Iterator[tuple[
         ingest.created.update(one.table for one in batch.statements)
 
 
+def _relate(ingest: Ingest, batch: Batch, taken: int) -> None:
+    """On a first load: make relations of the ties of a batch whose ends are known."""
+    if ingest.singles is None or ingest.notes is None:
+        return
+    ingest.notes.write()
+    types = Counter(one.type for one in batch.statements)
+    ingest.singles.take(taken, types, ingest.notes.declared)
+
+
 def _numbered(ingest: Ingest, batch: Batch) -> tuple[dict[str, int], dict[str, int]]:
     """The numbers of the sources and files of a batch."""
     for source in dict.fromkeys(one.source for one in batch.statements):
@@ -244,6 +259,8 @@ def settle_first(ingest: Ingest) -> None:
             c.executemany("DELETE FROM stmt WHERE sid = ?", doomed)
             if ingest.notes is not None:
                 ingest.notes.forget(doomed)
+            if ingest.singles is not None:
+                ingest.singles.forget(doomed)
 
 
 def kept(ingest: Ingest, new: Sequence[Row]) -> list[Row]:

@@ -88,6 +88,7 @@ class Notes:
         self._declared: list[tuple[int, int, int, int]] = []
         self._named: list[tuple[int]] = []
         self._missed = False
+        self.declared = 0  # how many rows of parties have been written
 
     def take(
         self, sid: int, source: int, tbl: int, a: int, b: int, type_: int, values: str
@@ -110,7 +111,9 @@ class Notes:
             c.executemany("INSERT INTO temp.own VALUES (?,?,?,?,?,?,?,?,?,?)", self._own)
             done = c.executemany(_DECLARE, self._declared).rowcount
             self._missed = self._missed or done < len(self._declared)
-        c.executemany("INSERT INTO temp.named VALUES (?)", self._named)
+            self.declared += len(self._declared)
+        if self._named:
+            c.executemany("INSERT INTO temp.named VALUES (?)", self._named)
         self._own, self._declared, self._named = [], [], []
 
     def forget(self, sids: list[tuple[int]]) -> None:

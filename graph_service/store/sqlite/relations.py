@@ -13,12 +13,8 @@ from graph_service.store import derive
 from graph_service.store.derive import OPEN, UNKNOWN_DAY, Derived, Precedence
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import (
-    DIRECTED,
-    NOT_RELATIONS,
-    ORDERED,
     STATED,
     UNDIRECTED,
-    UNTIL,
 )
 from graph_service.store.sqlite.marking import stated as stated_row
 from graph_service.store.sqlite.newties import relate_new_ties, sort_new_ties
@@ -67,31 +63,6 @@ def _drop_marked(ingest: Ingest) -> None:
     gone = c.execute("SELECT type, count(*) FROM temp.gone_rel GROUP BY type")
     ingest.relations.subtract(dict(gone.fetchall()))
     c.execute("DELETE FROM rel WHERE rid IN (SELECT rid FROM temp.gone_rel)")
-
-
-def single_relations(ingest: Ingest, sound: str) -> int:
-    """On a first load: statements with sound ends as relations of their own; how many.
-
-    ``sound``: what must hold for the ends ``na`` and ``nb`` of a statement ``s``.
-    """
-    _note_fates(ingest.c)
-    before = ingest.c.total_changes
-    for ends, types in ((DIRECTED, f"NOT IN {UNDIRECTED}"), (ORDERED, f"IN {UNDIRECTED}")):
-        f, t, nodes = ends
-        ingest.c.execute(
-            "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key,"
-            f" sid) SELECT {f}, {t}, s.type, s.role, s.since, {UNTIL}, s.ended, s.since, {UNTIL},"
-            " s.low, s.high, s.key, s.sid FROM stmt s"
-            f" CROSS JOIN temp.fate na ON na.n = s.a CROSS JOIN temp.fate nb ON nb.n = s.b{nodes}"
-            f" WHERE s.type NOT IN {NOT_RELATIONS} AND s.type {types} AND {sound}"
-        )
-    return ingest.c.total_changes - before
-
-
-def _note_fates(c: sqlite3.Connection) -> None:
-    """What has become of each node, in a table so narrow that the memory holds all of it: both ends
-    of every statement are looked up in it. ``canon`` is NULL where the node stands for itself."""
-    c.execute("INSERT INTO temp.fate SELECT n, nullif(canon, n), kind, state FROM node ORDER BY n")
 
 
 def _find_many(c: sqlite3.Connection) -> None:

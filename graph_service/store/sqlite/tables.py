@@ -98,6 +98,8 @@ INDEXES = {
     "rel_nominator": "rel (nominator) WHERE nominator <> 0",
     "rec_n": "rec (n)",
 }
+# Of them those that hold next to nothing: to keep them costs less than to look for their rows.
+RARE = frozenset({"stmt_same", "stmt_held", "rel_nominator"})
 
 
 def create_index(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import NOT_RELATIONS
 from graph_service.store.sqlite.newties import note_fates
-from graph_service.store.sqlite.relations import single_relations
+from graph_service.store.sqlite.singles import ENDS, MISMATCHED
 from graph_service.store.sqlite.tables import (
     KIND_NUMBERS,
     LIVE,
@@ -20,25 +20,7 @@ _PERSONS = TABLE_NUMBERS["persons"]
 _SAME_AS = TYPE_NUMBERS["SAME_AS"]
 
 
-# What may stand at the ends, by relation number: (kinds at a, kinds at b); 0 is "any party".
-_ENDS = {
-    1: (0, _ENTERPRISE),
-    2: (0, _ENTERPRISE),
-    3: (_PERSON, _ENTERPRISE),
-    4: (_PERSON, _ENTERPRISE),
-    5: (0, _ENTERPRISE),
-    6: (_ENTERPRISE, _ENTERPRISE),
-    7: (_ENTERPRISE, _ENTERPRISE),
-    9: (_PERSON, _PERSON),
-    16: (_PERSON, KIND_NUMBERS["Tender"]),
-}
-
-
-# Statements whose ends are not of the kinds that they must be: ties, parties' own rows, sameness.
-_MISMATCHED = " OR ".join(
-    f"(s.type = {type_} AND (({a} AND na.kind <> {a}) OR ({b} AND nb.kind <> {b})))"
-    for type_, (a, b) in _ENDS.items()
-)
+# Parties' own rows and sameness whose ends are not of the kinds that they must be.
 _MISNAMED_PARTY = f"(s.tbl = {_PERSONS} AND s.type = 0 AND na.kind <> {_PERSON})"
 _MISNAMED_PAIR = f"(s.type = {_SAME_AS} AND na.kind <> nb.kind)"
 
@@ -70,12 +52,9 @@ def withhold(ingest: Ingest) -> None:
 
 
 def _all_sound(ingest: Ingest) -> bool:
-    """On a first load: make relations of the statements with sound ends; whether all are sound.
-
-    To look at the ends of every statement costs more than anything else here: it is done once.
-    """
+    """On a first load: make the relations that are not made yet; whether all ends are sound."""
     c = ingest.c
-    made = single_relations(ingest, f"na.state = 0 AND nb.state = 0 AND NOT ({_MISMATCHED})")
+    made = 0 if ingest.singles is None else ingest.singles.end()
     ties = c.execute(f"SELECT count(*) FROM stmt WHERE type NOT IN {NOT_RELATIONS}").fetchone()[0]
     doubtful = (
         "SELECT 1 FROM node WHERE state <> 0",
@@ -98,7 +77,7 @@ def _state_flips(ingest: Ingest) -> list[tuple[int, int, str, int, int, int, str
         f" coalesce(nb.kind, 0), s.source, s.vals, s.rdate, s.col FROM {scope}"
         f" CROSS JOIN {node} na ON na.n = s.a LEFT JOIN {node} nb ON nb.n = s.b AND s.type <> 0"
         " WHERE s.state <> 0 OR na.state <> 0 OR coalesce(nb.state, 0) <> 0"
-        f" OR {_MISMATCHED} OR {_MISNAMED_PARTY} OR {_MISNAMED_PAIR}"
+        f" OR {MISMATCHED} OR {_MISNAMED_PARTY} OR {_MISNAMED_PAIR}"
     )
     found = []
     for sid, was, tbl, type_, a_state, a_kind, b_state, b_kind, source, vals, rdate, col in rows:
@@ -116,7 +95,7 @@ def _state(
         return a_state, first
     if b_state:
         return b_state, second
-    want_a, want_b = _ENDS.get(type_, (0, 0))
+    want_a, want_b = ENDS.get(type_, (0, 0))
     if table == "persons" and type_ == 0 and a_kind != _PERSON:
         return WRONG_KIND, "id"
     if type_ == _SAME_AS and a_kind != b_kind:
