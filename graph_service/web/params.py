@@ -116,7 +116,7 @@ class RingsQuery(AsOf):
     """Whose rings, and how many."""
 
     of: PartyText | None = Field(None, description="所在主体 · Only those that this party is in")
-    limit: int | None = Field(None, ge=1, le=100_000)
+    limit: int = Field(10_000, ge=1, le=100_000)
 
 
 class GroupsQuery(RingsQuery):

@@ -12,6 +12,12 @@ from graph_service.wire.common import Json, brief, head, missing, number, party,
 NOT_EXAMINED = (
     ("民事行为能力（第一项）", "Legal capacity (item 1)"),
     ("刑事处罚、剥夺政治权利（第二项）", "Criminal punishment, loss of political rights (item 2)"),
+    (
+        "年限按《民法典》第二百零一条、第二百零二条计算，较大数额罚款按财库〔2022〕3号认定；"
+        "二者条文†未再次核对原文",
+        "How years are counted (Civil Code arts. 201, 202), what fine is large (财库〔2022〕3号):"
+        " these texts † were not read again",
+    ),
 )
 
 

@@ -12,16 +12,22 @@ from graph_service.codes import code_of
 from graph_service.model import ENTERPRISE, Party
 
 _BODY = re.compile(
-    "国有资产监督管理委员会|国有资产监督管理局|国有资产管理(委员会|局|办公室)|国资委|国资局|财政(部|厅|局)$"
-    "|人民政府$|国务院$|管理委员会$|管委会$"
+    "国有资产监督管理|国有资产管理(委员会|局|办公室|中心)$|国资(委|局|办)$|国资委|财政(部|厅|局)$"
+    "|人民政府$|国务院$|管理委员会$|管委会$|^国家$|^中华人民共和国$"
 )
+_FIRM = re.compile("公司$|合伙企业|企业$|厂$|银行$|基金$")
 
 
 def is_state(party: Party | None) -> bool:
-    """Whether a party is a state body: so typed, or, where no type is given, so named."""
+    """Whether a party is a state body: so typed, or, where the type does not tell, so named.
+
+    A type that the catalogue does not know (特设机构) and an institution (many 国有资产管理中心 are
+    such) do not tell; a company never is one, whatever its name.
+    """
     if party is None or party.kind != ENTERPRISE:
         return False
-    text = party.attributes.get("type", "")
-    if text:
-        return code_of("types", text) == "government"
-    return bool(_BODY.search(party.name))
+    code = code_of("types", party.attributes.get("type", ""))
+    if code == "government":
+        return True
+    named = _BODY.search(party.name) and not _FIRM.search(party.name)
+    return bool(named) and code in (None, "institution")

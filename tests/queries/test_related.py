@@ -52,6 +52,8 @@ def test_sisters_under_one_parent_are_related() -> None:
         firm("丙䶮", "某市国有资产监督管理委员会"),
         firm("丙䶮", "某市财政局"),
         firm("丙䶮", "某中心", type="机关"),
+        firm("丙䶮", "某县国资委", type="特设机构"),
+        firm("丙䶮", "某区国有资产管理中心", type="事业单位"),
     ],
     ids=lambda party: party.name,
 )
@@ -191,6 +193,9 @@ def test_two_equal_halves_are_joint_control_inferred() -> None:
     answer = ask(甲, [丙, 丁], *ties, pack="cas_36")
     joint = {(r.party.id, r.certain) for r in answer.related if r.rule == "joint_controller"}
     assert joint == {("丙䶮", False), ("丁𠮷", False)}
+    # 重大影响 is what is neither control nor joint control: one or the other, never both.
+    assert {r.rule for r in answer.related} == {"joint_controller"}
+    assert {r.rule for r in ask(丙, [甲, 丁], *ties, pack="cas_36").related} == {"joint_venture"}
     # 第五条第三项: the venturers of one joint venture are not related for that alone
     assert {r.party.id for r in ask(丙, [甲, 丁], *ties, pack="cas_36").related} == {"甲"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,12 @@ def test_the_worked_example_is_what_the_program_says() -> None:
         pack, party, rules = (cell.strip() for cell in line.strip("| ").split("|"))
         shown[pack.strip("`"), party] = rules.replace("`", "").split(", ")
     assert shown == said
+
+
+@pytest.mark.parametrize("name", STATUTES)
+def test_articles_are_told_in_their_own_language_and_marked(name: str) -> None:
+    """English without a Chinese word; only the Company Law's text stands read in full."""
+    for rule in load_statute(name).rules:
+        for article in rule.articles:
+            assert not re.search("[\u4e00-\u9fff]", article.en), article.en
+            assert article.verified == (name == "company_law_265")

@@ -9,6 +9,7 @@ from graph_service.cli.commands.options import as_of
 from graph_service.cli.render.groups import print_groups, print_rings
 from graph_service.cli.session import Session
 from graph_service.web.questions.common import When
+from graph_service.web.questions.groups import LIMIT
 from graph_service.web.questions.groups import groups as ask_groups
 from graph_service.web.questions.groups import rings as ask_rings
 
@@ -16,6 +17,7 @@ of = option("--of", metavar="ID", zh="只看这一主体所在的", en="Only tho
 limit = option(
     "--limit",
     type=click.IntRange(1),
+    default=LIMIT,
     zh="最多几个（从大到小）",
     en="At most so many, the largest first",
 )
@@ -33,7 +35,7 @@ limit = option(
 @limit
 @as_of
 @click.pass_obj
-def rings_command(session: Session, of: str | None, limit: int | None, as_of: str | None) -> None:
+def rings_command(session: Session, of: str | None, limit: int, as_of: str | None) -> None:
     """Find rings."""
     with session.opened() as store:
         answer = ask_rings(store, session.settings(), When(as_of), of, limit)
@@ -59,7 +61,7 @@ def rings_command(session: Session, of: str | None, limit: int | None, as_of: st
 @as_of
 @click.pass_obj
 def groups_command(
-    session: Session, of: str | None, limit: int | None, min_size: int, as_of: str | None
+    session: Session, of: str | None, limit: int, min_size: int, as_of: str | None
 ) -> None:
     """Find groups."""
     with session.opened() as store:

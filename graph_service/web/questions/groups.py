@@ -9,9 +9,11 @@ from graph_service.wire.groups import groups_json, rings_json
 from queries.control.groups import groups as ask_groups
 from queries.control.rings import rings as ask_rings
 
+LIMIT = 10_000
+
 
 def rings(
-    store: Store, settings: Settings, when: When, of: str | None = None, limit: int | None = None
+    store: Store, settings: Settings, when: When, of: str | None = None, limit: int = LIMIT
 ) -> Json:
     """Rings of shareholding, of the population or of one party."""
     ask = ask_of(settings, when)
@@ -25,7 +27,7 @@ def groups(
     settings: Settings,
     when: When,
     of: str | None = None,
-    limit: int | None = None,
+    limit: int = LIMIT,
     min_size: int = 2,
 ) -> Json:
     """Control trees with their tops, of the population or of one party."""
