@@ -85,6 +85,11 @@ def _fixed(value: Fraction, places: int) -> str:
     return f"{whole}.{digits}" if digits else str(whole)
 
 
+def _span(low: Fraction, most: Fraction) -> str:
+    """A share, or from its least to its most where only these are known."""
+    return _percent(low) if low == most else f"{_percent(low)}–{_percent(most)}"
+
+
 class Telling:
     """Findings as the owners and near misses of an answer."""
 
@@ -154,20 +159,20 @@ class Telling:
     def _why(self, finding: Finding, rule: Test) -> Said:
         limit = self._limit()
         if rule == "equity":
-            share = _percent(finding.share)
+            share = _span(finding.share, finding.share_most)
             return Said(
                 f"直接和间接合计持有{share}，{limit.zh}",
                 f"holds {share} directly and indirectly, {limit.en}",
             )
         if rule == "votes_or_income":
-            votes = _percent(finding.votes)
+            votes = _span(finding.votes, finding.votes_most)
             if finding.withheld:
                 return Said(
                     f"穿透持股无法可靠计算，但连同其控制的主体享有{votes}的表决权，{limit.zh}",
                     f"has no sound look-through figure, but with what it controls enjoys {votes} of"
                     f" the votes, {limit.en}",
                 )
-            share = _percent(finding.share)
+            share = _span(finding.share, finding.share_most)
             return Said(
                 f"穿透持股为{share}，但连同其控制的主体享有{votes}的表决权，{limit.zh}",
                 f"holds {share}, but with what it controls enjoys {votes} of the votes, {limit.en}",
@@ -269,7 +274,7 @@ class Telling:
                 f"{en} {_percent(low)}, not {limit.en}",
             )
             return self._miss(finding, rule, low, False, why)
-        span = f"{_percent(low)}–{_percent(most)}"
+        span = _span(low, most)
         may = Said("可能达到", "possibly") if possible else Said("未达", "not")
         why = Said(
             f"{zh}{span}（持股比例不全已知），{may.zh}标准（{limit.zh}）",

@@ -169,6 +169,10 @@ def test_unknown_and_ranged_shares_have_bounds_and_what_settles_them(registry: R
     benefit = registry.ask("beneficial-owners", "T")
     assert {line["party"]["id"] for line in benefit["possible"]} == {"s:X"}
     assert [s["from"]["id"] for s in benefit["possible"][0]["settled_by"]] == ["s:X"]
+    registry.hold("Y,U,25-50%", "R,U,24.99%-100%")
+    (least,) = registry.ask("beneficial-owners", "U")["owners"]
+    assert (least["party"]["id"], least["share"]) == ("s:Y", 0.25)
+    assert "25%–50%" in least["why"]
 
 
 def test_amounts_over_the_registered_capital_are_shares(registry: Registry) -> None:
