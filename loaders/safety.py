@@ -12,6 +12,7 @@ MAX_UNPACKED = 1 << 30  # bytes that one workbook may unpack to
 MAX_MEMBERS = 10_000
 _RATIO, _RATIO_FROM = 200, 64 << 20  # beyond this size, no honest sheet is packed 200 times smaller
 _PROLOG = 64 << 10
+_COMPOUND = b"\xd0\xcf\x11\xe0"  # how files of Excel begin that are old or have a password
 _FIRST_ELEMENT = re.compile(rb"<[A-Za-z_]")
 
 
@@ -20,9 +21,21 @@ def refuse(name: str, why: str, hint: str = "") -> InputRefused:
     return InputRefused(f"{name}: {why}", hint)
 
 
+def check_compound(head: bytes, name: str) -> None:
+    """Raise InputRefused for the first bytes of an old Excel file, or of one with a password."""
+    if head.startswith(_COMPOUND):
+        raise refuse(
+            name,
+            "it is an old Excel file (.xls), or has a password",
+            "Save it as .xlsx without a password, or as CSV.",
+        )
+
+
 def check_workbook(path: Path, name: str) -> None:
     """Raise InputRefused for what is no zip, is damaged, unpacks too large or declares entities."""
     try:
+        with path.open("rb") as source:
+            check_compound(source.read(4), name)
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             _check_sizes(members, name)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from loaders.cells import Cell
-from loaders.safety import refuse
+from loaders.safety import check_compound, refuse
 
 MAX_LINE = 8 << 20  # bytes of one physical line
 MAX_FIELD = 1 << 20  # characters of one cell
@@ -49,6 +49,7 @@ def encoding_of(path: Path, name: str, stated: str | None = None) -> str:
     try:
         with open_bytes(path) as source:
             head = source.read(4)
+        check_compound(head, name)
         for bom, encoding in _BOMS:
             if head.startswith(bom):
                 return _fits(path, name, [encoding])

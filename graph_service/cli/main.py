@@ -180,10 +180,11 @@ def _printable(line: str) -> str:
 
 def describe(session: Session, error: Exception) -> tuple[dict[str, object], int]:
     """An error as the document that ``--json`` prints, and its exit status."""
-    said = str if session.lang == "en" else in_chinese
     if isinstance(error, CreditGraphError):
         title = session.say(error.title_zh, error.title)
-        document = _document(error.code, title, said(error.detail), said(error.hint))
+        document = _document(
+            error.code, title, session.told(error.detail), session.told(error.hint)
+        )
         if isinstance(error, AmbiguousName):
             document["candidates"] = list(error.candidates)
         return document, error.exit_status
@@ -198,7 +199,7 @@ def describe(session: Session, error: Exception) -> tuple[dict[str, object], int
     if isinstance(error, OSError):
         title = session.say("文件无法读写", "A file cannot be read or written")
         named = f"{error.filename}: " if error.filename else ""
-        return _document("file_error", title, said(f"{named}{error.strerror or ''}"), ""), 2
+        return _document("file_error", title, session.told(f"{named}{error.strerror or ''}"), ""), 2
     title = session.say("内部错误", "Internal error")
     return _document("internal_error", title, _where(error), _again(session)), 1
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from graph_service.cli.phrases import in_chinese
 from graph_service.errors import UsageError
 from graph_service.settings import Settings, load_settings
 from graph_service.store.open import discard_store, open_store, store_stamp
@@ -33,6 +34,10 @@ class Session:
     def say(self, zh: str, en: str) -> str:
         """The text in the run's language."""
         return zh if self.lang == "zh" else en
+
+    def told(self, text: str) -> str:
+        """What an error says in English, in the run's language."""
+        return in_chinese(text) if self.lang == "zh" else text
 
     def settings(self) -> Settings:
         """The settings, with what the command line overrides; raises SettingsError."""

@@ -12,6 +12,7 @@ from graph_service.cli.chinese import asking, loading, storing, using
 from graph_service.cli.phrases import PHRASES, in_chinese
 from graph_service.store.neo4j import faults
 from loaders.extract import check_pattern
+from loaders.stream import ended
 from tests.cli.conftest import Run
 from tests.support.told import told
 
@@ -46,6 +47,12 @@ def test_why_a_pattern_is_refused_is_told_in_chinese(pattern: str) -> None:
     why = check_pattern(pattern)
     assert why
     assert_chinese(in_chinese(f"m.yaml: tables[1].extract.share: the pattern {why}"))
+
+
+def test_how_a_parser_ended_is_told_in_chinese() -> None:
+    for status in (-24, -9, 1):
+        why = f"大表.csv: the process that parses it was stopped ({ended(status)})"
+        assert not re.search("[a-z]{2}", in_chinese(why).removeprefix("大表.csv")), why
 
 
 def test_every_phrase_is_one_that_the_program_says() -> None:
@@ -138,3 +145,31 @@ def test_a_command_without_its_command_shows_its_help(asked: Run, arguments: lis
     assert found.err.startswith("用法：credit-graph")
     assert "\n命令:\n" in found.err
     assert "[OPTIONS]" not in found.err
+
+
+def test_doctor_says_in_the_users_language_what_is_wrong_and_what_to_do(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CG_STORE", "没有.db")
+    found = run("doctor")
+    assert found.status == 3
+    assert "    存储不存在：没有.db 处没有存储\n    → 用 credit-graph load 建立" in found.out
+    assert "No store there: no store at 没有.db\n    → `credit" in run("doctor", "--lang", "en").out
+
+
+def test_a_row_of_a_list_without_an_answer_says_why(asked: Run) -> None:
+    Path("名单.csv").write_text("企业名称\n张敏\n没有这家公司\n", "gb18030")
+    told = asked("flags", "--file", "名单.csv").out
+    assert "名称不唯一：" in told
+    assert "查无此主体" in told
+    assert "Ambiguous name: " in asked("flags", "--file", "名单.csv", "--lang", "en").out
+
+
+def test_a_report_of_a_load_names_tables_and_rules_in_chinese(run: Run) -> None:
+    Path("企业.csv").write_text("企业名称,统一社会信用代码,别的\n甲公司,91110000MA00000000,x\n")
+    told = run("load", "企业.csv").out
+    assert "拒收原因：信用代码有误 bad_uscc 1" in told
+    assert "未识别的列 企业.csv：别的" in told
+    assert "企业" in run("rejects", "list").out
+    assert "完成" in run("loads").out
+    assert "bad_uscc 1" in run("load", "企业.csv", "--lang", "en").out

@@ -176,3 +176,11 @@ def test_too_much_processor_time_ends_only_the_child(tmp_path: Path) -> None:
     )
     with pytest.raises(InputRefused, match="processor time"):
         Parsed([path], parser_seconds=1)
+
+
+@pytest.mark.parametrize("name", ["企业.xls", "企业.xlsx", "enterprises.csv"])
+def test_an_old_excel_file_is_told_from_a_damaged_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with pytest.raises(InputRefused, match="old Excel file") as refused:
+        Parsed([tmp_path / name])
+    assert ".xlsx" in refused.value.hint

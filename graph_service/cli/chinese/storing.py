@@ -179,4 +179,9 @@ PHRASES = (
         "Name another --store, or say --force to replace it.",
         "请换一个 --store，或加 --force 以替换。",
     ),
+    ("index {} is missing", "缺少索引 {}"),
+    ("constraint {} is missing", "缺少约束 {}"),
+    ("index {} is {}", "索引 {} 的状态为 {}"),
+    ("a write did not end: run the last load again", "有一次写入没有完成：请重新执行上次加载"),
+    ("load {} is not finished", "加载 {} 尚未完成"),
 )

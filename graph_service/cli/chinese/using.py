@@ -66,4 +66,5 @@ PHRASES = (
     ("Address already in use", "地址已被占用"),
     ("Cannot assign requested address", "本机没有这个地址"),
     ("Input/output error", "磁盘读写出错"),
+    ("CG_API_KEYS can be read by others: chmod 600", "CG_API_KEYS 可被他人读取：请 chmod 600"),
 )

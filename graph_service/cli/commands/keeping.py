@@ -61,7 +61,7 @@ def export_command(session: Session, directory: Path, neo4j_import: bool) -> Non
         digest = store.info().digest
     files = sorted(path.name for path in directory.iterdir())
     document = {"directory": str(directory), "files": files, "digest": digest}
-    session.show(document, lambda *_: print("\n".join([*files, f"digest {digest}"])))
+    session.show(document, lambda *_: print("\n".join([*files, _told(session, digest)])))
 
 
 def _export_import(session: Session, directory: Path) -> None:
@@ -85,7 +85,7 @@ def _export_import(session: Session, directory: Path) -> None:
         f"节点 {made.nodes:,} · 关系 {made.relations:,}",
         f"{made.nodes:,} nodes, {made.relations:,} relations",
     )
-    lines = [*made.files, counted, f"digest {made.digest}", "", made.command]
+    lines = [*made.files, counted, _told(session, made.digest), "", made.command]
     session.show(document, lambda *_: print("\n".join(lines)))
 
 
@@ -160,7 +160,7 @@ def backup_command(session: Session, file: Path, force: bool) -> None:
         digest = store.info().digest
     size = file.stat().st_size
     document = {"file": str(file), "bytes": size, "digest": digest}
-    session.show(document, lambda *_: print(f"{file}  {size:,} B  digest {digest}"))
+    session.show(document, lambda *_: print(f"{file}  {size:,} B  {_told(session, digest)}"))
 
 
 @command(
@@ -179,7 +179,7 @@ def restore_command(session: Session, file: Path, force: bool) -> None:
         digest = store.info().digest
     address = session.settings().store
     document = {"store": address, "digest": digest}
-    session.show(document, lambda *_: print(f"{address}  digest {digest}"))
+    session.show(document, lambda *_: print(f"{address}  {_told(session, digest)}"))
 
 
 @command(
@@ -223,9 +223,9 @@ def doctor_command(session: Session) -> int:
     """Check everything."""
     settings = session.settings()
     checks = [
-        _checked("api_keys", lambda: _key_problems(settings)),
-        _checked("store", lambda: check_store(settings)),
-        _checked("answers", lambda: _unfinished(settings)),
+        _checked(session, "api_keys", lambda: _key_problems(settings)),
+        _checked(session, "store", lambda: check_store(settings)),
+        _checked(session, "answers", lambda: _unfinished(settings)),
     ]
     healthy = not any(check["problems"] for check in checks)
     document = {"healthy": healthy, "checks": checks}
@@ -235,11 +235,17 @@ def doctor_command(session: Session) -> int:
     return max(int(str(check["exit_status"])) for check in checks)
 
 
-def _checked(name: str, check: Callable[[], list[str]]) -> dict[str, object]:
+def _told(session: Session, digest: str) -> str:
+    return session.say("摘要 ", "digest ") + digest
+
+
+def _checked(session: Session, name: str, check: Callable[[], list[str]]) -> dict[str, object]:
     try:
-        problems, status = check(), 1
+        problems, status = [session.told(problem) for problem in check()], 1
     except CreditGraphError as error:
-        problems, status = [f"{error.title}: {error.detail}"], error.exit_status
+        title = session.say(f"{error.title_zh}：", f"{error.title}: ")
+        problems, status = [title + session.told(error.detail)], error.exit_status
+        problems += [f"→ {session.told(error.hint)}"] if error.hint else []
     return {"check": name, "problems": problems, "exit_status": status if problems else 0}
 
 
