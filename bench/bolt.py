@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.loading import run_job
+from bench.timing import Took, took
 from bench.world import World, clear
 from graph_service.store.neo4j.engine import Neo4jStore
 from graph_service.store.neo4j.importing import Imported
@@ -109,9 +110,16 @@ def write_files(world: World, folder: Path) -> Imported:
 
 
 def run_import(world: World, made: Imported) -> None:
-    """The import tool's whole run, into a home of its own."""
-    home = world.folder / "imported"
+    """The import tool's whole run, into the home that the next cases use."""
+    home = home_of(world)
     shutil.rmtree(home, ignore_errors=True)
     command = [*_STARTER, str(home), "--heap", HEAP, "--cache", CACHE, "--run", made.command]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    shutil.rmtree(home)
+    clear(backup_of(world))
+    shutil.copyfile(world.store, backup_of(world))
+
+
+def first_opening(world: World) -> Took:
+    """What opening an imported server's store takes: constraints and indexes are made with it."""
+    with server(world) as address:
+        return took(lambda: opened(world, address).close())

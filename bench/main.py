@@ -48,9 +48,9 @@ CASES: dict[str, Callable[[World], list[Figure]]] = {
     "console": console.in_a_browser,
     "forest": owning.of_all,
     "help": service.startup,
+    "neo4j-import": graphs.imports,
     "neo4j-load": graphs.load,
     "neo4j-trace": graphs.walks,
-    "neo4j-import": graphs.imports,
     "neo4j-soak": crowd.crowd,
 }
 _ONLY_WHEN_NAMED = ("neo4j-", "console")  # they need a server, or a browser

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase
 
+from graph_service.cases import Case, Comment, Pinned
 from graph_service.errors import StoreDamaged
 from graph_service.identity import load_id_key
 from graph_service.model import RejectedRow
@@ -31,7 +32,18 @@ MATCH (f)-[r]->(t)
 RETURN [type(r), coalesce(f.n, f.hash), coalesce(t.n, t.sid, t.id)] AS kind, properties(r) AS said
 """
 OWN = ("store", "stamp", "writer", "holder")  # of the mark: which store, and who wrote it last
+HARD = '一"二\\三,四\r\n五;六 𠮷'
+DAY = "2026-06-30T09:00:00+08:00"
+CASES = (
+    Case(
+        "3f2a91c07d5be846", 1, HARD, "open", HARD, DAY, "张审", DAY, "李审",
+        (Pinned(f"uscc:{XINGHE}", HARD, "Enterprise", (), DAY, ""),), (Comment(DAY, "", HARD),),
+    ),
+    Case("0" * 16, 1, "空", "closed", "", DAY, "", DAY, ""),
+)  # fmt: skip
 QUESTIONS = (
+    ("cases", "list"),
+    ("cases", "show", CASES[0].id),
     ("info",),
     ("search", "王伟"),
     ("search", "䶮"),
@@ -45,7 +57,6 @@ QUESTIONS = (
 )
 AFTER = (("info",), ("show", f"uscc:{XINGHE}"), ("flag-all", "--as-of", AS_OF))
 LONG = "长" * 4_300_000  # more than the tool's usual buffer takes
-HARD = '一"二\\三,四\r\n五;六 𠮷'
 
 
 def graph(uri: str) -> Counter[str]:
@@ -93,6 +104,8 @@ def _filled(program: Program, folder: Path, local: str) -> None:
         RejectedRow(0, 1, "海关", "shareholders", "甲.csv", "", 7, "holder", "bad_value", LONG,
                     HARD, "", {"持有人": HARD}, ()),
     ])  # fmt: skip
+    for case in CASES:
+        assert store.keep_case(case.id, 0, case)
     store.close()
 
 
@@ -121,8 +134,12 @@ def test_the_imported_graph_is_the_published_one(
     for store in (local, empty.uri):
         assert program("load", more, "--source", "民政局", store=store)[0] == 0
         assert program("forget", "税务局", store=store)[0] == 0
+        assert program("cases", "delete", CASES[1].id, store=store)[0] == 0
+        assert program("cases", "comment", CASES[0].id, "䶮", store=store)[0] == 0
     for question in AFTER:
         assert program(*question, store=empty.uri) == program(*question, store=local), question
+    kept = [program("cases", "show", CASES[0].id, store=store)[1] for store in (local, empty.uri)]
+    assert [len(said["comments"]) for said in kept] == [2, 2]
     assert program("doctor", store=empty.uri)[1]["healthy"] is True
 
 

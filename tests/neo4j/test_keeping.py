@@ -14,7 +14,7 @@ from tests.contract.asking import told
 from tests.neo4j.conftest import Program, Remote
 from tests.store.writer import town
 from tests.support.facts import put, put_facts
-from tests.support.front import write_town
+from tests.support.front import XINGHE, write_town
 from tests.support.rows import enterprise, person, post
 
 
@@ -43,6 +43,20 @@ def test_a_store_is_copied_both_ways_and_comes_back_from_a_backup(
     )  # fmt: skip
     assert program("info") == program("info", store=backup)
     assert program("loads") == program("loads", store=backup)
+
+
+def test_a_copy_takes_cases_along_either_way(program: Program, tmp_path: Path) -> None:
+    files = str(write_town(tmp_path))
+    here, back = str(tmp_path / "a.db"), str(tmp_path / "b.db")
+    assert program("load", files, store=here)[0] == 0
+    words = ("cases", "new", '𠮷䶮"一案\r\n', "--note", "=1+1", "--party", f"uscc:{XINGHE}")
+    status, made = program(*words, store=here)
+    assert status == 0
+    for of, to in ((here, program.link.address), (program.link.address, back)):
+        assert program("copy", of, to)[1]["equal"] is True
+        shown = [program("cases", "show", made["id"], store=store) for store in (of, to)]
+        assert shown[0] == shown[1]
+        assert program("cases", "list", store=of) == program("cases", "list", store=to)
 
 
 def test_the_graph_is_readable(remote: Remote) -> None:

@@ -22,6 +22,11 @@ _ENTITY = (  # as MAKE_ENTITIES numbers them
     "name_hash",
 )  # fmt: skip
 _ENTITY_FIELDS = frozenset(_ENTITY)
+_DESIGNATOR = (  # as MAKE_DESIGNATORS numbers them
+    "n", "id", "cls", "kind", "scope", "node_name", "node_folded", "node_source", "canon",
+    "canon_id",
+)  # fmt: skip
+_DESIGNATOR_FIELDS = frozenset(_DESIGNATOR)
 
 Params = dict[str, Any]
 Run = Callable[[LiteralString, Params], object]
@@ -47,6 +52,7 @@ class Publication:
         self._say = say
         self._done = 0
         self._pool: ThreadPoolExecutor | None = None
+        self._running: deque[tuple[Future[object], int]] = deque()
 
     def publish(self) -> None:
         """Put what stands, remove what does not; repeatable from any point.
@@ -62,17 +68,20 @@ class Publication:
                 self._replace()
             self._put(writing.PUT_LOADS, self._changes.loads())
             self._send(writing.PUT_REJECTS, self._ways.put, self._rejects())
+            self._wait()
 
     def _make(self) -> None:
+        """Parties first, for what hangs on them needs them; all else goes in any order."""
         changes = self._changes
-        for cypher, lines in (
-            (writing.MAKE_ENTITIES, map(_made_entity, changes.entities())),
-            (writing.MAKE_DESIGNATORS, changes.designators()),
-            (writing.MAKE_STATEMENTS, changes.statements()),
-            (writing.MAKE_RELATIONS, map(list, changes.relations())),
-            (writing.MAKE_RECORDS, changes.records()),
-        ):
-            self._send(cypher, self._ways.make, ({"rows": batch} for batch in _batches(lines)))
+        self._made(writing.MAKE_ENTITIES, map(_made_entity, changes.entities()))
+        self._wait()
+        self._made(writing.MAKE_DESIGNATORS, map(_made_designator, changes.designators()))
+        self._made(writing.MAKE_RELATIONS, map(list, changes.relations()))
+        self._made(writing.MAKE_RECORDS, changes.records())
+        self._made(writing.MAKE_STATEMENTS, changes.statements())
+
+    def _made(self, cypher: LiteralString, lines: Iterable[Any]) -> None:
+        self._send(cypher, self._ways.make, ({"rows": batch} for batch in _batches(lines)))
 
     def _replace(self) -> None:
         changes = self._changes
@@ -80,14 +89,17 @@ class Publication:
         self._put(writing.PUT_ENTITIES, _noted(map(_entity, changes.entities()), "n", entities))
         self._put(writing.PUT_DESIGNATORS, _noted(changes.designators(), "n", designators))
         self._put(writing.PUT_STATEMENTS, _noted(changes.statements(), "sid", homeless))
+        self._wait()
         self._send(writing.PUT_UNITS, self._ways.put, self._units())
         self._put(writing.PUT_RECORDS, _noted(changes.records(), "sid", records))
+        self._wait()
         self._put(writing.GONE_RECORDS, (n for n in changes.record_ids() if n not in records))
         nodes = list(changes.nodes())
         self._put(writing.GONE_ENTITIES, (n for n in nodes if n not in entities))
         self._put(writing.GONE_DESIGNATORS, (n for n in nodes if n not in designators))
         gone = (sid for sid in changes.statement_ids() if sid not in homeless)
         self._put(writing.GONE_STATEMENTS, gone)
+        self._wait()
 
     def _units(self) -> Iterator[Params]:
         """Changed units with their relations, which replace what stands; both come in the units'
@@ -111,24 +123,27 @@ class Publication:
         self._send(cypher, self._ways.put, ({"rows": batch} for batch in _batches(lines)))
 
     def _send(self, cypher: LiteralString, run: Run, batches: Iterable[Params]) -> None:
-        """Several batches at once: while the server writes some, the next is made ready. What comes
-        after them waits until all have been written."""
-        running: deque[tuple[Future[object], int]] = deque()
+        """Several batches at once: while the server writes some, the next is made ready. What must
+        come after them waits for them first."""
         for params in batches:
             size = len(params["rows"])
             if self._pool is None:
                 run(cypher, params)
                 self._told(size)
                 continue
-            running.append((self._pool.submit(run, cypher, params), size))
-            if len(running) > self._ways.workers:
-                self._finish(running.popleft())
-        while running:
-            self._finish(running.popleft())
+            self._running.append((self._pool.submit(run, cypher, params), size))
+            if len(self._running) > self._ways.workers:
+                self._finish()
 
-    def _finish(self, started: tuple[Future[object], int]) -> None:
-        started[0].result()
-        self._told(started[1])
+    def _wait(self) -> None:
+        """Until the server has written all that was sent."""
+        while self._running:
+            self._finish()
+
+    def _finish(self) -> None:
+        batch, size = self._running.popleft()
+        batch.result()
+        self._told(size)
 
     def _told(self, size: int) -> None:
         self._done += size
@@ -152,14 +167,21 @@ def _entity(row: Row) -> Row:
 
 
 def _made_entity(row: Row) -> list[Any]:
+    return _placed(_entity(row), _ENTITY, _ENTITY_FIELDS)
+
+
+def _made_designator(row: Row) -> list[Any]:
+    return _placed(row, _DESIGNATOR, _DESIGNATOR_FIELDS)
+
+
+def _placed(row: Row, fields: tuple[str, ...], known: frozenset[str]) -> list[Any]:
     """By place, not by name: twenty names for each of a million rows are half of the way."""
-    made = _entity(row)
-    if not _ENTITY_FIELDS.issuperset(made):
+    if not known.issuperset(row):
         raise StoreDamaged(
-            f"A new store has no place for {sorted(set(made) - _ENTITY_FIELDS)}",
+            f"A new store has no place for {sorted(set(row) - known)}",
             "This is an error of the program: please report it.",
         )
-    return list(map(made.get, _ENTITY))
+    return list(map(row.get, fields))
 
 
 def _reject(row: Row) -> Row:

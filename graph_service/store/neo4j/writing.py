@@ -52,8 +52,8 @@ SET d = row
 """
 MAKE_DESIGNATORS: LiteralString = """
 UNWIND $rows AS row
-CREATE (d:Designator)
-SET d = row
+CREATE (d:Designator {n: row[0], id: row[1], cls: row[2], kind: row[3], scope: row[4],
+  node_name: row[5], node_folded: row[6], node_source: row[7], canon: row[8], canon_id: row[9]})
 """
 PUT_UNITS: LiteralString = """
 UNWIND $rows AS row

@@ -27,14 +27,27 @@ _NAMED = (
     "CROSS JOIN temp.tname tn ON tn.no = s.tbl CROSS JOIN source so ON so.no = s.source"
     " CROSS JOIN file sf ON sf.no = s.file"
 )
+_BETWEEN_ENDS = "((r.f = na.canon AND r.t = nb.canon) OR (r.f = nb.canon AND r.t = na.canon))"
+_ABOUT = "(SELECT canon FROM node WHERE n = s.a)"
+_OF = "(SELECT canon FROM node WHERE n = s.b)"
+_OF_ONE = f"(s.b = 0 OR {_OF} IS {_ABOUT})"
+# of each statement only what tells is looked up
 _HOMED = (
-    "s.state = 0 AND ("
-    " (s.type = 0 AND (s.b = 0 OR nb.canon IS na.canon)"
-    "  AND EXISTS (SELECT 1 FROM party p WHERE p.n = na.canon))"
-    " OR (s.type NOT IN (0, 11, 14) AND EXISTS (SELECT 1 FROM rel r WHERE r.sid = s.sid AND"
-    "  ((r.f = na.canon AND r.t = nb.canon) OR (r.f = nb.canon AND r.t = na.canon))))"
-    " OR (s.type = 14 AND (s.b = 0 OR nb.canon IS na.canon)"
-    "  AND EXISTS (SELECT 1 FROM rec x WHERE x.sid = s.sid)))"
+    "s.state = 0 AND CASE s.type"
+    f" WHEN 0 THEN {_OF_ONE} AND EXISTS (SELECT 1 FROM party p WHERE p.n = {_ABOUT})"
+    " WHEN 11 THEN 0"
+    f" WHEN 14 THEN {_OF_ONE} AND EXISTS (SELECT 1 FROM rec x WHERE x.sid = s.sid)"
+    " ELSE EXISTS ({tied}) END"
+)
+_TIED_ONE = (
+    "SELECT 1 FROM node na CROSS JOIN node nb CROSS JOIN rel r"
+    f" WHERE na.n = s.a AND nb.n = s.b AND r.sid = s.sid AND {_BETWEEN_ENDS}"
+)
+# of all statements: relations stand nearly in the order of the statements that make them
+_TIED_ALL = (
+    "INSERT OR IGNORE INTO temp.tied SELECT r.sid FROM rel r CROSS JOIN stmt s ON s.sid = r.sid"
+    " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
+    f" WHERE {_BETWEEN_ENDS}"
 )
 _FILL = (
     "CREATE TEMP TABLE tname (no INTEGER PRIMARY KEY, name TEXT)",
@@ -42,6 +55,7 @@ _FILL = (
     "CREATE TEMP TABLE pu (f, t, type, PRIMARY KEY (f, t, type)) WITHOUT ROWID",
     "CREATE TEMP TABLE pr (sid INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE ps (sid INTEGER PRIMARY KEY)",
+    "CREATE TEMP TABLE tied (sid INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE pl (id INTEGER PRIMARY KEY)",
     "CREATE TEMP TABLE pq (id INTEGER PRIMARY KEY)",
 )
@@ -213,10 +227,15 @@ class SqliteChanges:
 
     def statements(self) -> Iterator[Row]:
         """See ``Changes.statements``."""
+        tied = _TIED_ONE
+        if self.everything:
+            self.c.execute(_TIED_ALL)
+            tied = "SELECT 1 FROM temp.tied q WHERE q.sid = s.sid"
         rows = self.c.execute(
-            f"SELECT s.sid, na.canon, nb.canon, so.name, s.vals, {_SAID} FROM {self._of['ps']} x"
-            " CROSS JOIN stmt s ON s.sid = x.sid LEFT JOIN node na ON na.n = s.a"
-            f" LEFT JOIN node nb ON nb.n = s.b {_NAMED} WHERE ({_HOMED}) IS NOT TRUE"
+            f"WITH h AS MATERIALIZED (SELECT s.sid FROM {self._of['ps']} x CROSS JOIN stmt s"
+            f" ON s.sid = x.sid WHERE ({_HOMED.format(tied=tied)}) IS NOT TRUE)"
+            f" SELECT s.sid, {_ABOUT}, {_OF}, so.name, s.vals, {_SAID} FROM h"
+            f" CROSS JOIN stmt s ON s.sid = h.sid {_NAMED}"
         )
         for sid, a, b, source, values, said in rows:
             yield _present(sid=sid, about=a, of=b, source=source, values=values, said=said)
