@@ -242,13 +242,15 @@ def _uppers(
     uppers = {}
     for id, ties in into.items():
         net.question.tick()
-        most = others = 0
+        least = most = others = 0
         for holder, (low, high) in held(ties).items():
             if holder in found.rank or (holder in maybe and holder != id):
+                least += low
                 most += high
             else:
                 others += low
-        uppers[id] = min(most, max(0, ONE - others))
+        # What members hold for certain is theirs, though others hold too much of it as well.
+        uppers[id] = max(least, min(most, max(0, ONE - others)))
     return uppers
 
 

@@ -119,8 +119,9 @@ class Holders:
         return self._upper(id, lows, highs) if id in members else 0
 
     def _upper(self, id: str, lows: Mapping[str, int], highs: Mapping[str, int]) -> int:
-        others = self._known.get(id, 0) - lows.get(id, 0)
-        return min(highs.get(id, 0), max(0, ONE - others))
+        least = lows.get(id, 0)
+        others = self._known.get(id, 0) - least
+        return max(least, min(highs.get(id, 0), max(0, ONE - others)))
 
     def _possible(self, members: Mapping[str, int], id: str) -> dict[str, int]:
         stakes = held(self._into[id])

@@ -249,7 +249,8 @@ def maybe_controls(world: World, holder: str) -> set[str]:
             most = sum((stake(world, h, id)[1] for h in members), Fraction(0))
             rest = world.parties.keys() - members
             others = sum((stake(world, h, id)[0] for h in rest), Fraction(0))
-            enough = min(most, max(Fraction(0), 1 - others)) > HALF
+            least = sum((stake(world, h, id)[0] for h in members), Fraction(0))
+            enough = max(least, min(most, max(Fraction(0), 1 - others))) > HALF
             if enough or any(declared(world, h, id) for h in members):
                 found.add(id)
         if not found:

@@ -204,3 +204,12 @@ def test_members_of_a_group_are_shown_with_their_names() -> None:
     assert [(p.id, p.name, p.kind) for p in found.group] == [
         (p.id, p.name, p.kind) for p in sorted(PAIR[:2], key=lambda p: p.id)
     ]
+
+
+def test_who_may_control_through_an_issuer_above_the_whole_is_said_from_both_sides() -> None:
+    """夫 may control 甲, which holds 70 % of 乙 for certain, though 妻 holds 60 % of it too."""
+    over = [stake("夫", "甲", "0.45", "0.7"), stake("甲", "乙", "0.7"), stake("妻", "乙", "0.6")]
+    store = world(PAIR, *over)
+    said = "夫 may control it: up to 70%"
+    for answer in (controlled(store, PAIR[0], NOW), controllers(store, PAIR[3], NOW)):
+        assert ("乙", said) in {(m.id, m.why) for m in answer.completeness.missing}
