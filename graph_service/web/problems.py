@@ -14,7 +14,42 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from graph_service.errors import AmbiguousName, CreditGraphError
+from graph_service.phrasebook import Phrasebook
 
+# What the library says of parameters that do not fit; one that is not here stays in English.
+_FAULTS = Phrasebook(
+    (
+        ("Field required", "缺少此项"),
+        ("Extra inputs are not permitted", "没有这个参数"),
+        ("String should match pattern {}", "须符合格式 {}"),
+        ("String should have at least {} character", "至少 {} 个字符"),
+        ("String should have at least {} characters", "至少 {} 个字符"),
+        ("String should have at most {} characters", "至多 {} 个字符"),
+        ("Input should be less than or equal to {}", "不得大于 {}"),
+        ("Input should be greater than or equal to {}", "不得小于 {}"),
+        ("Input should be less than {}", "须小于 {}"),
+        ("Input should be greater than {}", "须大于 {}"),
+        ("Input should be {}", "只能是 {}"),
+        ("Input should be a valid string", "须为文本"),
+        ("Input should be a valid list", "须为列表"),
+        (
+            "Input should be a valid integer, unable to parse string as an integer",
+            "须为整数",
+        ),
+        (
+            "Input should be a valid number, unable to parse string as a number",
+            "须为数",
+        ),
+        (
+            "Input should be a valid boolean, unable to interpret input",
+            "须为 true 或 false",
+        ),
+        (
+            "Input should be a valid dictionary or object to extract fields from",
+            "须为 JSON 对象",
+        ),
+    )
+)
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -281,19 +316,20 @@ def of_http(error: HTTPException, trace_id: str, lang: str) -> JSONResponse:
 
 def of_validation(error: RequestValidationError, trace_id: str, lang: str) -> JSONResponse:
     """The response for parameters that do not fit: which ones and why, never what was sent."""
-    errors = [_fault(fault) for fault in error.errors()]
+    errors = [_fault(fault, lang) for fault in error.errors()]
     code = "bad_body" if any(fault["type"] == "json_invalid" for fault in error.errors()) else None
     if code:
         return problem(code, trace_id, lang)
     return problem("bad_request", trace_id, lang, errors=errors)
 
 
-def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
+def _fault(fault: Mapping[str, Any], lang: str) -> dict[str, str]:
     place = [str(part) for part in fault["loc"]]
     if fault["type"] == "extra_forbidden":  # the name itself is the client's text
         place = place[:-1]
     where, name = (place[0] if place else "body"), ".".join(place[1:])
-    return {"in": where, "name": name, "rule": str(fault["type"]), "message": _message(fault)}
+    said = _message(fault) if lang == "en" else _FAULTS.chinese(_message(fault))
+    return {"in": where, "name": name, "rule": str(fault["type"]), "message": said}
 
 
 def _message(fault: Mapping[str, Any]) -> str:
