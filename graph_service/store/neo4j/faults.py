@@ -139,6 +139,11 @@ def undone(error: Exception) -> bool:
     return isinstance(error, TransientError) and passes(error)
 
 
+def unsure(error: Exception) -> bool:
+    """Whether nobody knows what the server made of a commit: the line went dead, not the commit."""
+    return isinstance(error, ServiceUnavailable | SessionExpired | StoreUnavailable | OSError)
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """The driver's errors in the program's own words."""

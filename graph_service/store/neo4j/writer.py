@@ -16,13 +16,13 @@ from typing import LiteralString, TypeVar
 from graph_service.errors import StoreBusy, StoreDamaged, StoreError
 from graph_service.store.neo4j import opening, publish, reading, writing
 from graph_service.store.neo4j.cases import Cases
-from graph_service.store.neo4j.faults import passes
+from graph_service.store.neo4j.faults import passes, unsure
 from graph_service.store.neo4j.papers import every_statement
 from graph_service.store.neo4j.publish import Publication, Ways, wipe
 from graph_service.store.neo4j.server import Server, TooLate, Writing
 from graph_service.store.neo4j.sweep import sweep
 from graph_service.store.port import Progress, Store
-from graph_service.store.workbench import Benches, Mark, Row, Workbench
+from graph_service.store.workbench import Benches, Changes, Mark, Row, Workbench
 
 T = TypeVar("T")
 _NODE = ("n", "id", "cls", "kind", "scope", "node_name", "node_folded", "node_source")
@@ -259,22 +259,27 @@ class Writer:
     def _publish(
         self, bench: Workbench, meta: opening.Meta, transaction: Writing, load: int
     ) -> None:
-        """Bring the outbox to the server; the last step is one commit with digest and stamp."""
+        """Bring the outbox to the server; the last step is one commit with digest and stamp.
+
+        Facts are committed before it and announced: a server lets readers see a commit bit by bit,
+        so that one that held facts and digest could be seen with half of the first and all of the
+        second.
+        """
         changes = bench.changes()
         try:
             facts = changes.facts()
+            before = (meta["digest"], meta["source_order"])
             if not changes.size and meta["source_order"] == facts.source_order:
                 return
-            if changes.size <= publish.AT_ONCE:
-                if changes.everything:
-                    wipe(transaction.run)
-                ways = Ways(transaction.run, transaction.run)
-            else:
+            if changes.size > publish.AT_ONCE:
                 self._announce(load)
-                if changes.everything:
-                    wipe(self._server.put)
-                ways = Ways(self._server.put, self._server.make, _WORKERS)
-            Publication(changes, ways, self._say).publish()
+                self._put(changes, Ways(self._server.put, self._server.make, _WORKERS))
+            elif not changes.everything and before == (facts.digest, facts.source_order):
+                self._put(changes, Ways(transaction.run, transaction.run))  # papers alone
+            else:
+                with self._server.transaction() as own:
+                    self._put(changes, Ways(own.run, own.run))
+                    self._commit(own, meta, load)
             after = {
                 "digest": facts.digest, "counts": facts.counts, "stamp": meta["stamp"] + 1,
                 "source_order": facts.source_order, "writer": self._signature(), "publishing": "",
@@ -285,6 +290,22 @@ class Writer:
         transaction.commit()
         meta.update(after)
         bench.settled(_mark(meta))
+
+    def _put(self, changes: Changes, ways: Ways) -> None:
+        if changes.everything:
+            wipe(ways.put)
+        Publication(changes, ways, self._say).publish()
+
+    def _commit(self, own: Writing, meta: opening.Meta, load: int) -> None:
+        """Commit what is announced; what the server refused is announced no more."""
+        self._announce(load)
+        try:
+            own.commit()
+        except Exception as error:
+            if not unsure(error):
+                with suppress(StoreError):
+                    self._server.put(writing.META, {"meta": {"publishing": meta["publishing"]}})
+            raise
 
     def _announce(self, load: int) -> None:
         """Say to readers that what they see is half of something."""
