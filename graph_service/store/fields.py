@@ -36,6 +36,12 @@ class Fields(Mapping[str, str]):
             return default
         return self._fields().get(field, default)
 
+    def __contains__(self, field: object) -> bool:
+        """As ``get``, without making an exception of what is not there."""
+        if self._held is None and field not in _MADE and f'"{field}"' not in self._text:
+            return False
+        return field in self._fields()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields())
 

@@ -73,6 +73,7 @@ def _driver(link: Link) -> Driver:
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="credit-graph",
             keep_alive=True,
+            telemetry_disabled=True,  # it would tell the server which calls of the driver are used
             **trust,
         )
     except (DriverError, ValueError, OSError) as error:
