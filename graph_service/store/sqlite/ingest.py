@@ -17,6 +17,7 @@ from operator import itemgetter
 
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
+from graph_service.store.sqlite import newborn
 from graph_service.store.sqlite.own import NAMES_AN_END, Notes
 from graph_service.store.sqlite.quarantine import drop_withheld
 from graph_service.store.sqlite.singles import Singles
@@ -44,15 +45,6 @@ _SMALLEST_NAME = (
     " WHERE excluded.name < name AND excluded.name <> ''"
 )
 _PUT_NODE = f"INSERT INTO {{}} {_NODE} VALUES (?,?,?,?,?,?,?,?,?){_SMALLEST_NAME}"
-# From a sorted table, so that the pages of the large one are met in their order. OR FAIL, here and
-# in other large statements of a later load: what fails takes back the whole transaction anyway. By
-# default SQLite keeps a copy of every page it changes, so as to take back that one statement.
-_TAKE_NODES = (
-    "UPDATE OR FAIL node SET name = s.name FROM temp.seen s WHERE node.n = s.n"
-    " AND s.name < node.name AND s.name <> ''",
-    f"INSERT OR FAIL INTO node {_NODE} SELECT n, id, cls, kind, name, folded, scope, source, n"
-    " FROM temp.seen WHERE n NOT IN (SELECT n FROM node)",
-)
 _WORK_TABLES = (
     "tn (n INTEGER PRIMARY KEY)",  # nodes of changed statements
     "td (n INTEGER PRIMARY KEY)",  # of them: own rows changed, a statement lost, dangling local ids
@@ -130,6 +122,7 @@ def start(c: sqlite3.Connection, load: int, say: Say) -> Ingest:
     c.execute(f"CREATE TEMP TABLE stage ({STMT_COLUMNS})")
     for table in _WORK_TABLES:
         c.execute(f"CREATE TEMP TABLE {table}")
+    newborn.make_tables(c)
     if fresh:
         for name in INDEXES:
             if name not in RARE:
@@ -153,14 +146,13 @@ def stage(ingest: Ingest, batches: Iterable[Batch]) -> None:
     for batch in batches:
         ingest.c.executemany(put_node, _node_rows(ingest, batch.nodes))
         ingest.c.executemany(insert, _statement_rows(ingest, batch, taken))
+        if ingest.notes is None:
+            newborn.note_rows(ingest.c, batch.statements, taken, ingest.sources)
         taken += len(batch.statements)
         _relate(ingest, batch, taken)
         ingest.say("read", taken, 0)
     if ingest.notes is not None:
         ingest.notes.end()
-    else:
-        for statement in _TAKE_NODES:
-            ingest.c.execute(statement)
 
 
 def _node_rows(ingest: Ingest, nodes: Iterable[NodeRow]) -> Iterator[tuple[object, ...]]:

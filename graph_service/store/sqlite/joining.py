@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from graph_service.identity import DesignatorClass
 from graph_service.store.sqlite.ingest import Ingest
+from graph_service.store.sqlite.newborn import OTHERS
 from graph_service.store.sqlite.tables import DANGLING, LIVE, TYPE_NUMBERS
 
 _LOCAL, _CODE, _PID = DesignatorClass.LOCAL, DesignatorClass.CODE, DesignatorClass.PID
@@ -32,7 +33,7 @@ def join_same(ingest: Ingest) -> None:
     members = {
         node
         for (node,) in c.execute(
-            "SELECT DISTINCT m.n FROM temp.td t CROSS JOIN node n ON n.n = t.n"
+            f"SELECT DISTINCT m.n FROM {OTHERS} t CROSS JOIN node n ON n.n = t.n"
             " CROSS JOIN node m ON (m.canon = n.canon AND m.canon <> m.n)"
             f" WHERE m.link = 0 AND m.cls IN ({int(_LOCAL)}, {int(_CODE)}, {int(_PID)})"
         )

@@ -18,6 +18,8 @@ from graph_service.store.sqlite.marking import (
     UNTIL,
 )
 
+_COLUMNS = "f, t, type, role, since, until, ended, start, stop, low, high, key, sid, others"
+
 
 def note_fates(c: sqlite3.Connection, last_sid: int) -> None:
     """What the ends of the statements to look at mean, in a table that the memory holds.
@@ -39,6 +41,7 @@ def sort_new_ties(ingest: Ingest) -> None:
     """New ties that stand alone go to ``temp.alone``; the units of the others to ``temp.du``."""
     c = ingest.c
     c.execute("CREATE TEMP TABLE tie (f, t, type, sid)")
+    c.execute(f"CREATE TEMP TABLE made ({_COLUMNS})")  # by the rules, of the others
     for (f, t, nodes), types in ((DIRECTED, f"NOT IN {UNDIRECTED}"), (ORDERED, f"IN {UNDIRECTED}")):
         c.execute(
             f"INSERT INTO temp.tie SELECT {f}, {t}, s.type, s.sid FROM stmt s"
@@ -69,15 +72,17 @@ def sort_new_ties(ingest: Ingest) -> None:
     )
 
 
-def relate_new_ties(ingest: Ingest) -> None:
-    """Make relations of the ties that stand alone."""
+def write_relations(ingest: Ingest) -> None:
+    """Write the relations of the ties that stand alone, and those that the rules made of others.
+
+    Together and in the order of the widest index, so that each page of it is met once.
+    """
     c = ingest.c
     c.execute(
-        "INSERT OR FAIL INTO rel"
-        " (f, t, type, role, since, until, ended, start, stop, low, high, key, sid)"
+        f"INSERT OR FAIL INTO rel ({_COLUMNS})"
         f" SELECT x.f, x.t, x.type, s.role, s.since, {UNTIL}, s.ended, s.since, {UNTIL}, s.low,"
-        " s.high, s.key, s.sid FROM temp.alone x CROSS JOIN stmt s ON s.sid = x.sid"
-        " ORDER BY x.f, x.t, x.type"
+        " s.high, s.key, s.sid, '' FROM temp.alone x CROSS JOIN stmt s ON s.sid = x.sid"
+        f" UNION ALL SELECT {_COLUMNS} FROM temp.made ORDER BY 1, 2, 3"
     )
     made = c.execute("SELECT type, count(*) FROM temp.alone GROUP BY type")
     ingest.relations.update(dict(made.fetchall()))

@@ -13,6 +13,7 @@ from graph_service.store.derive import Precedence
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import STATED, mark_units
 from graph_service.store.sqlite.marking import stated as stated_row
+from graph_service.store.sqlite.newborn import write_plain
 from graph_service.store.sqlite.own import shown
 from graph_service.store.sqlite.sorting import sorting
 from graph_service.store.sqlite.tables import TABLE_NUMBERS
@@ -29,6 +30,7 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
         _write_plain(c)
         _keep_others(c)
     else:
+        ingest.parties.update(write_plain(c))
         _keep_live_parties(ingest)
     rows = c.execute(
         # members of each party with their own rows: by party, own rows first

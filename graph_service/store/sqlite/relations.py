@@ -17,13 +17,13 @@ from graph_service.store.sqlite.marking import (
     UNDIRECTED,
 )
 from graph_service.store.sqlite.marking import stated as stated_row
-from graph_service.store.sqlite.newties import relate_new_ties, sort_new_ties
+from graph_service.store.sqlite.newties import sort_new_ties, write_relations
 from graph_service.store.sqlite.sorting import make_indexes
 from graph_service.store.sqlite.tables import INDEXES, TYPE_NUMBERS
 
 _STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
 _REL = (
-    "INSERT INTO rel (f, t, type, role, since, until, ended, start, stop, low, high, key, sid,"
+    "INSERT INTO {} (f, t, type, role, since, until, ended, start, stop, low, high, key, sid,"
     " others) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _FETCH = 2_000
@@ -48,7 +48,7 @@ def derive_relations(ingest: Ingest, precedence: Precedence) -> int:
     c.execute("DELETE FROM unit WHERE (f, t, type) IN (SELECT f, t, type FROM temp.du)")
     conflicts = _derive_units(ingest, precedence)
     if not ingest.fresh:
-        relate_new_ties(ingest)
+        write_relations(ingest)
     return conflicts
 
 
@@ -105,6 +105,7 @@ def _end_with_parties(c: sqlite3.Connection) -> None:
 
 def _derive_units(ingest: Ingest, precedence: Precedence) -> int:
     c = ingest.c
+    put = _REL.format("rel" if ingest.fresh else "temp.made")
     conflicts = 0
     written: list[tuple[object, ...]] = []
     disagreeing: list[tuple[int, int, int, int]] = []
@@ -121,9 +122,9 @@ def _derive_units(ingest: Ingest, precedence: Precedence) -> int:
             rule = "share_conflict" if type_ == _STAKE else "label_conflict"
             ingest.warnings[rule] += int(unit.conflicts > 0)
         if len(written) >= _FETCH:
-            c.executemany(_REL, written)
+            c.executemany(put, written)
             written.clear()
-    c.executemany(_REL, written)
+    c.executemany(put, written)
     c.executemany("INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?)", disagreeing)
     return conflicts
 

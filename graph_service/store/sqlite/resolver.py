@@ -17,6 +17,7 @@ from graph_service.identity import DesignatorClass, IdKey
 from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.joining import join_same
 from graph_service.store.sqlite.names import enterprise_names, person_names
+from graph_service.store.sqlite.newborn import OTHERS
 from graph_service.store.sqlite.sorting import make_indexes, sorting
 from graph_service.store.sqlite.tables import (
     INDEXES,
@@ -64,7 +65,7 @@ def _declare(ingest: Ingest, key: IdKey) -> None:
         _mark_declared(c)
         _forget_names(c)
         rows = c.execute(
-            _party_rows("temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n")
+            _party_rows(f"{OTHERS} t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.a = n.n")
         )
     declared = _declared(ingest, rows)
     if not ingest.fresh:
@@ -117,10 +118,10 @@ def _party_rows(tables: str) -> str:
 def _forget_names(c: sqlite3.Connection) -> None:
     """Names of touched nodes are written anew; parties of the same name are looked at again."""
     c.execute(
-        "INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM temp.td t"
+        f"INSERT OR IGNORE INTO temp.cn SELECT p.folded FROM {OTHERS} t"
         " CROSS JOIN pname p ON p.n = t.n"
     )
-    c.execute("DELETE FROM pname WHERE n IN (SELECT n FROM temp.td)")
+    c.execute(f"DELETE FROM pname WHERE n IN {OTHERS}")
 
 
 def _declared(ingest: Ingest, rows: Iterable[tuple[int, ...]]) -> set[int]:
@@ -184,7 +185,7 @@ def _undeclared(ingest: Ingest, declared: set[int]) -> None:
     lost = [
         (node,)
         for (node,) in c.execute(
-            "SELECT n.n FROM temp.td t CROSS JOIN node n ON n.n = t.n WHERE n.declared = 1"
+            f"SELECT n.n FROM {OTHERS} t CROSS JOIN node n ON n.n = t.n WHERE n.declared = 1"
         )
         if node not in declared
     ]
@@ -204,7 +205,7 @@ def _implied_names(ingest: Ingest) -> None:
         )
         return
     _imply_names(
-        ingest, "temp.td t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.{end} = n.n"
+        ingest, OTHERS + " t CROSS JOIN node n ON n.n = t.n CROSS JOIN stmt s ON s.{end} = n.n"
     )
     _imply_names(  # new rows can only add names to the others: what is there stays
         ingest,

@@ -22,6 +22,7 @@ from graph_service.store.sqlite.ingest import (
     remove,
     statement_hash,
 )
+from graph_service.store.sqlite.newborn import take_nodes
 from graph_service.store.sqlite.quarantine import drop_withheld
 from graph_service.store.sqlite.tables import TABLE_NAMES
 
@@ -161,6 +162,7 @@ def _insert_staged(ingest: Ingest) -> None:
     number that has just gone must not be given again.
     """
     c = ingest.c
+    take_nodes(c)
     total = 0
     names = ingest.source_names
     chosen = "temp.stage CROSS JOIN temp.entering USING (sid)"
