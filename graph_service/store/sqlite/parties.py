@@ -97,10 +97,9 @@ def _write_plain(c: sqlite3.Connection) -> None:
     )
     plain = "FROM temp.own NOT INDEXED WHERE home NOT IN (SELECT n FROM temp.odd) ORDER BY home"
     with sorting(c):
-        c.execute(  # first in order, then with their nodes, so met one after the other
-            "INSERT INTO party SELECT n.n, n.id, n.kind, o.name, o.folded, 1, o.dissolved, o.vals,"
-            f" '', 0 FROM (SELECT home, name, folded, dissolved, vals {plain} LIMIT -1) o"
-            " CROSS JOIN node n ON n.n = o.home"
+        c.executemany(  # first in order, then with their nodes, so met one after the other
+            "INSERT INTO party SELECT n, id, kind, ?2, ?3, 1, ?4, ?5, '', 0 FROM node WHERE n = ?1",
+            c.execute(f"SELECT home, name, folded, dissolved, vals {plain}"),
         )
         c.execute(f"INSERT INTO sname SELECT home, t, i {plain}")
 
