@@ -273,12 +273,12 @@ class Writer:
                 return
             if changes.size > publish.AT_ONCE:
                 self._announce(load)
-                self._put(changes, Ways(self._server.put, self._server.make, _WORKERS))
+                self._send(changes, Ways(self._server.put, self._server.make, _WORKERS))
             elif not changes.everything and before == (facts.digest, facts.source_order):
-                self._put(changes, Ways(transaction.run, transaction.run))  # papers alone
+                self._send(changes, Ways(transaction.run, transaction.run))  # papers alone
             else:
                 with self._server.transaction() as own:
-                    self._put(changes, Ways(own.run, own.run))
+                    self._send(changes, Ways(own.run, own.run))
                     self._commit(own, meta, load)
             after = {
                 "digest": facts.digest, "counts": facts.counts, "stamp": meta["stamp"] + 1,
@@ -291,7 +291,7 @@ class Writer:
         meta.update(after)
         bench.settled(_mark(meta))
 
-    def _put(self, changes: Changes, ways: Ways) -> None:
+    def _send(self, changes: Changes, ways: Ways) -> None:
         if changes.everything:
             wipe(ways.put)
         Publication(changes, ways, self._say).publish()
