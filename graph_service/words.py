@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from graph_service.codes import label, list_label
+from graph_service.errors import AmbiguousName, UnknownParty
 from graph_service.schema import KINDS, RELATIONS
 
 Wire = Mapping[str, Any]
@@ -27,6 +28,7 @@ GRADES = {
     "suspected": ("疑似关联", "suspected"),
     "linked": ("有关联", "linked"),
 }
+UNANSWERED = {error.code: (error.title_zh, error.title) for error in (UnknownParty, AmbiguousName)}
 SEVERITIES = {"high": ("高", "high"), "medium": ("中", "medium"), "low": ("低", "low")}
 STATUSES = {
     "complete": ("完整", "complete"),
@@ -220,6 +222,14 @@ def party_line(party: Wire) -> str:
     """``星河科技 [uscc:…]``."""
     name, party_id = clean(party.get("name")), clean(party.get("id"))
     return f"{name} [{party_id}]" if name and name != party_id else party_id
+
+
+def unanswered(item: Wire, lang: str) -> str:
+    """Why a row of a list has no answer, and who may be meant."""
+    code = clean(item.get("error"))
+    said = word(UNANSWERED, code, lang)
+    candidates = ", ".join(map(clean, item.get("candidates") or ()))
+    return f"{said}{either(('：', ': '), lang)}{candidates}" if candidates else said
 
 
 def nodes_of(steps: Sequence[Wire], start: str | None = None) -> list[Wire]:

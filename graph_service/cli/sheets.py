@@ -17,6 +17,7 @@ from graph_service.cli.render.words import (
     either,
     list_word,
     percent,
+    unanswered,
     word,
 )
 from graph_service.errors import UsageError
@@ -92,7 +93,7 @@ def _answer_rows(item: Wire, lang: str) -> Iterator[list[str]]:
     number, party = str(item["row"]), item.get("party") or {}
     if not item.get("flags"):
         none = either(("未发现标记", "not flagged"), lang)
-        said = str(item.get("error") or none)
+        said = unanswered(item, lang) if item.get("error") else none
         blank = [""] * (len(_HEADINGS[0]) - 2)
         yield [number, said, str(party.get("id", "")), str(party.get("name", "")), *blank]
     for flag in item.get("flags") or ():

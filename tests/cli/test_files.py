@@ -107,7 +107,7 @@ def test_a_list_out_says_of_each_row_what_came_of_it(asked: Run) -> None:
     with Path("o.csv").open(encoding="utf-8-sig", newline="") as source:
         rows = list(csv.reader(source))
     assert [row[0] for row in rows] == ["行", "2", "3", "3", "4"]
-    assert [row[1] for row in rows[1:]] == ["未发现标记", "有标记", "有标记", "unknown_party"]
+    assert [row[1] for row in rows[1:]] == ["未发现标记", "有标记", "有标记", "查无此主体"]
     assert all(len(row) == len(rows[0]) for row in rows)
     sheet = load_workbook("o.xlsx").worksheets[0]
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == rows

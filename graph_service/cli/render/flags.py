@@ -22,11 +22,9 @@ from graph_service.cli.render.words import (
     source_line,
     span,
     status_word,
+    unanswered,
     word,
 )
-from graph_service.errors import AmbiguousName, UnknownParty
-
-_TITLES = {error.code: (error.title_zh, error.title) for error in (UnknownParty, AmbiguousName)}
 
 _GRAVITY = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _RANK = {grade: rank for rank, grade in enumerate(GRADES)}
@@ -65,20 +63,12 @@ def print_answers(answer: Wire, lang: str) -> None:
     for item in answer["answers"]:
         flags = gravest_first(item.get("flags") or ())
         party = item.get("party")
-        name = party_line(party) if party else _unanswered(item, lang)
+        name = party_line(party) if party else unanswered(item, lang)
         worst = _short(flags[0], lang) if flags else ""
         style = STYLES.get(flags[0]["severity"], "") if flags else ""
         row(shown, item["row"], name, len(flags) or "", worst, style=style)
     console.print(shown)
     closing(console, answer, lang)
-
-
-def _unanswered(item: Wire, lang: str) -> str:
-    """Why a row of a list has no answer, and who may be meant."""
-    code = clean(item.get("error"))
-    said = word(_TITLES, code, lang)
-    candidates = ", ".join(map(clean, item.get("candidates") or ()))
-    return f"{said}{either(('：', ': '), lang)}{candidates}" if candidates else said
 
 
 def print_all_flags(answer: Wire, lang: str) -> None:

@@ -22,6 +22,7 @@ from graph_service.words import (
     span,
     status_word,
     tie,
+    unanswered,
     word,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "span",
     "status_word",
     "tie",
+    "unanswered",
     "word",
 ]
