@@ -35,6 +35,7 @@ class Near:
     Raises StoreChanged when what was read went meanwhile.
 
     ``before``, ``after``: what the store said of itself then. ``running``: loads at work.
+    ``plain``: no two of the parties have one id, which is all that their caller asks by.
     """
 
     def __init__(self, ahead: Ahead, told: Mapping[str, Any]) -> None:
@@ -48,7 +49,8 @@ class Near:
         if any(row[1] is None or row[2] is None for level in levels for row in level):
             raise rows.torn()
         self._rows = {row[2]: row for level in levels for row in level}
-        ids = {row[1]: row[2] for row in self._rows.values()}
+        ids = {row[1]: row[2] for level in levels for row in level}
+        self.plain = len(ids) == len(self._rows)
         self._cut = {ids[node]: (node, count) for node, count in told["cut"]}
         self._given = _expanded(levels, ahead.hops)
         self._relations = self._made(told["relations"], ids)

@@ -149,10 +149,11 @@ class Reader:
         return Expansion(tuple(rows.relations(found, only.as_of)), hubs)
 
     def near(self, ahead: Ahead) -> Near | None:
-        """What a scope will ask, in one statement; None when there is no store on the server."""
+        """What a scope will ask, in one statement; None when it has to be asked piece by piece."""
         nodes = self._nodes(ahead.ids)
         for row in self._server.ask(walking.AHEAD, asked_ahead(nodes, ahead)):
-            return Near(ahead, row)
+            near = Near(ahead, row)
+            return near if near.plain else None
         return None
 
     def scan(self, what: Scan, only: RelationFilter) -> Iterator[Any]:

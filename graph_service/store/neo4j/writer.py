@@ -283,6 +283,7 @@ class Writer:
             after = {
                 "digest": facts.digest, "counts": facts.counts, "stamp": meta["stamp"] + 1,
                 "source_order": facts.source_order, "writer": self._signature(), "publishing": "",
+                "publishing_load": None,
             }  # fmt: skip
             transaction.run(writing.META, {"meta": after})
         finally:
