@@ -55,7 +55,7 @@ REGIMES = {
     "government_procurement": ("政府采购法", "government procurement"),
     "None": ("未知（取较重结论）", "unknown (the graver verdict is given)"),
 }
-# What an answer may lack; the console tells them in the same words.
+# What an answer may lack.
 MISSING = {
     "hub": ("枢纽", "hub"),
     "parties": ("主体", "parties"),

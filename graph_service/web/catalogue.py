@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from graph_service.codes import CODE_LISTS, EDITION, LISTS
+from graph_service.reasons import RULES
 from graph_service.schema import KINDS, RELATION_TYPES, TABLE_LIST, Table, table_columns
+from graph_service.words import GRADES, MISSING
+
+_WORDS = {"grades": GRADES, "missing": MISSING, "rules": RULES}
 
 
 def catalogue() -> dict[str, Any]:
@@ -39,6 +43,10 @@ def catalogue() -> dict[str, Any]:
         "codes": {
             name: [{"code": c.code, "zh": c.zh, "en": c.en, "also": list(c.also)} for c in codes]
             for name, codes in CODE_LISTS.items()
+        },
+        "words": {
+            name: [{"code": code, "zh": zh, "en": en} for code, (zh, en) in words.items()]
+            for name, words in _WORDS.items()
         },
     }
 

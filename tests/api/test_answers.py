@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graph_service.answers.common import GRADES
 from graph_service.settings import Settings
 from graph_service.store.port import Store
 from tests.api.client import TestClient
@@ -144,6 +145,10 @@ def test_the_catalogue_names_everything(client: TestClient) -> None:
     assert "失信被执行人" in [entry["code"] for entry in body["lists"]]
     shareholders = next(t for t in body["tables"] if t["name"] == "shareholders")
     assert "持股比例" in next(c for c in shareholders["columns"] if c["name"] == "share")["headers"]
+    told = {name: {w["code"]: w for w in words} for name, words in body["words"].items()}
+    assert told["missing"]["share"] == {"code": "share", "zh": "持股比例", "en": "share"}
+    assert told["rules"]["bad_share"]["zh"] == "比例有误"
+    assert told["grades"].keys() == set(GRADES)
 
 
 def test_the_clear_id_number_is_in_no_answer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import gzip
 import hashlib
 import json
@@ -10,17 +9,16 @@ import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
-from graph_service.answers.common import GRADES, Status, Verdict
+from graph_service.answers.common import Status, Verdict
 from graph_service.answers.ownership import Test
 from graph_service.answers.screen import BidderVerdict, PairVerdict
 from graph_service.codes import SEVERITIES
 from graph_service.web import problems
 from graph_service.web.assets import names
-from loaders.rules import RULES
 from queries.flags.packs import NAMES, load_pack
 from tests.api.client import TestClient, client_of
 from tests.house.plan import ROOT
@@ -218,52 +216,14 @@ def test_every_refusal_is_told_in_plain_words() -> None:
         assert code in ours or {f"problem.{code}", f"problem.{code}.do"} <= set(zh), code
 
 
-_REASON = re.compile(r"^  \[/(.*)/, \"(why\.\w+)\"\],$", re.M)
+def test_the_page_has_no_words_of_its_own_for_what_the_service_says() -> None:
+    told = {"missing", "rule", "grade", "kind"}
+    assert {key for key in _texts("zh") if key.split(".")[0] in told} == set()
 
 
-def _missing_lines() -> Iterator[tuple[str, str | None]]:
-    """What questions say is missing: the word, and the reason with 7 for what is put in."""
-    for path in sorted((ROOT / "queries").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call) or ast.unparse(node.func) != "Missing":
-                continue
-            what, why = node.args[0], node.args[2]
-            if isinstance(what, ast.Constant):
-                yield str(what.value), _sample(why)
-
-
-def _sample(node: ast.expr) -> str | None:
-    """A text as written in the source, or None for a name that says nothing here."""
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(str(p.value) if isinstance(p, ast.Constant) else "7" for p in node.values)
-    return None
-
-
-def test_what_is_missing_is_told_in_words_of_ours() -> None:
-    zh = _texts("zh")
-    source = (CONSOLE / "js/parts/complete.js").read_text("utf-8")
-    reasons = [(re.compile(pattern), key) for pattern, key in _REASON.findall(source)]
-    assert len(reasons) > 20
-    lines = list(_missing_lines())
-    assert len(lines) > 15
-    assert {what for what, _ in lines if f"missing.{what}" not in zh} == set()
-    told = {why for _, why in lines if why is not None}
-    assert {why for why in told if not any(p.search(why) for p, _ in reasons)} == set()
-    assert {key for _, key in reasons} <= set(zh)
-
-
-def _labels(catalogue: dict[str, Any]) -> set[str]:
-    return {kind["name"] for kind in catalogue["kinds"]}
-
-
-def test_every_kind_grade_and_rule_has_its_word(pages: TestClient) -> None:
+def test_every_rule_verdict_and_phase_has_its_word() -> None:
     zh = set(_texts("zh"))
-    wanted = {f"kind.{name}" for name in _labels(pages.get("/v1/catalogue").json())}
-    wanted |= {f"grade.{grade}" for grade in GRADES}
-    wanted |= {f"ruleid.{rule.id}" for name in NAMES for rule in load_pack(name).rules}
-    wanted |= {f"rule.{rule}" for rule in RULES}
+    wanted = {f"ruleid.{rule.id}" for name in NAMES for rule in load_pack(name).rules}
     wanted |= {f"severity.{level}" for level in SEVERITIES}
     wanted |= {f"complete.{status}" for status in get_args(Status)}
     wanted |= {f"control.{verdict}" for verdict in get_args(Verdict)}

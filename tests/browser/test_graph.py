@@ -154,7 +154,7 @@ def test_one_question_has_one_picture(chromium: Browser, service: Service) -> No
 def test_a_hub_is_shown_as_a_hub_and_the_page_stays_quick(seen: Watched, service: Service) -> None:
     seen.open(f"#/graph/{service.key('民政局:R03001')}?depth=1")
     page = seen.page
-    expect(page.locator(".complete")).to_contain_text("共 320 条")
+    expect(page.locator(".complete")).to_contain_text("只取 60 项，共 320 项")
     page.locator(".canvas").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")

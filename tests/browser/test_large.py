@@ -47,7 +47,7 @@ def test_a_hub_is_drawn_in_part_and_says_how_many_more(page: Watched, crowd: Ser
     page.open(f"#/graph/{crowd.key('gs:p1')}?depth=3")
     status = page.page.locator(".status")
     expect(status).to_contain_text("显示 61 个主体")
-    expect(page.page.locator(".complete")).to_contain_text(f"只取了 60 条关系，共 {MANY} 条")
+    expect(page.page.locator(".complete")).to_contain_text(f"只取 60 项，共 {MANY} 项")
     page.page.locator(".canvas").focus()
     page.page.keyboard.press("ArrowDown")
     expect(page.page.locator(".side")).to_contain_text(f"共 {MANY} 条关系")
@@ -64,7 +64,7 @@ def test_a_list_of_any_length_holds_only_the_rows_in_sight(page: Watched, crowd:
     window.evaluate("place => { place.scrollTop = place.scrollHeight; }")
     last = window.locator("tbody:not([aria-hidden]) tr").last
     expect(last).to_have_attribute("aria-rowindex", str(SHOWN + 1))
-    expect(page.page.locator(".complete")).to_contain_text(f"只取了 {SHOWN} 条关系，共 {MANY} 条")
+    expect(page.page.locator(".complete")).to_contain_text(f"只取 {SHOWN} 项，共 {MANY} 项")
     assert window.locator("tbody tr").count() < 80
     page.page.get_by_role("button", name="主体", exact=True).click()
     expect(window.locator("tbody:not([aria-hidden]) tr").first).to_contain_text("贸易")

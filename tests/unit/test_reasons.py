@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from importlib.resources import files
 
 import pytest
 
@@ -69,13 +67,6 @@ def test_a_rule_of_loading_has_a_name_in_both_languages() -> None:
     for zh, en in RULES.values():
         assert HAN.search(zh)
         assert not HAN.search(en)
-
-
-@pytest.mark.parametrize(("place", "lang"), [(0, "zh"), (1, "en")])
-def test_the_console_names_the_rules_in_the_same_words(place: int, lang: str) -> None:
-    text = files("graph_service.web") / "console" / "text" / f"{lang}.json"
-    told = json.loads(text.read_text("utf-8"))
-    assert {f"rule.{rule}": names[place] for rule, names in RULES.items()}.items() <= told.items()
 
 
 def test_a_template_and_its_chinese_name_the_same() -> None:

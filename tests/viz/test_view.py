@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from graph_service.words import MISSING
-from tests.house.plan import ROOT
 from tests.viz.support import STAMP, party, step, trace
 from viz.layout import places_of
 from viz.stamp import answer_hash, notes, reproducibility, watermark
@@ -148,17 +145,6 @@ def test_a_picture_for_a_canvas_is_whole(answers: dict[str, Any]) -> None:
     assert [r for edge in made["edges"] for r in edge["relations"]] == [
         relation["id"] for relation in made["relations"]
     ]
-
-
-def test_files_and_console_tell_what_is_missing_in_the_same_words() -> None:
-    for place, lang in enumerate(("zh", "en")):
-        text = (ROOT / f"graph_service/web/console/text/{lang}.json").read_text("utf-8")
-        told = {
-            name.removeprefix("missing."): said.lower()
-            for name, said in json.loads(text).items()
-            if name.startswith("missing.") and name != "missing.other"
-        }
-        assert {code: pair[place] for code, pair in MISSING.items()}.items() <= told.items()
 
 
 def test_what_is_missing_is_named(answers: dict[str, Any]) -> None:

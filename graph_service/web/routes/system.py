@@ -35,7 +35,7 @@ def records(request: Request, query: Annotated[RecordsQuery, Query()]) -> Respon
 
 @router.get("/v1/catalogue", **answers(Open, "catalogue"), summary="目录 · Catalogue")
 def get_catalogue(_query: Annotated[Nothing, Query()]) -> Response:
-    """Kinds, relation types, tables with their headers, lists and codes, in Chinese and English."""
+    """Kinds, relation types, tables with headers, lists, codes and words of answers, zh and en."""
     return reply(catalogue())
 
 

@@ -4,7 +4,7 @@ import { getJson } from "./api.js";
 
 const LANGS = ["zh", "en"];
 let texts = {};
-let labels = { relations: new Map(), lists: new Map(), tables: new Map(), codes: new Map() };
+let labels = { kinds: new Map(), relations: new Map(), lists: new Map(), tables: new Map(), codes: new Map(), words: new Map() };
 let current = "zh";
 
 /** The language of the page: zh or en. */
@@ -37,14 +37,17 @@ export const has = (key) => key in texts;
 /** The text of a key, or another when there is none. */
 export const maybe = (key, other) => (has(key) ? t(key) : other);
 
-/** Read the labels of relation types, lists and codes from the service. */
+/** Read the labels of kinds, relation types, lists, codes and words of answers from the service. */
 export async function readLabels() {
   const catalogue = await getJson("/v1/catalogue");
+  const byCode = (named) => new Map(Object.entries(named).map(([name, list]) => [name, new Map(list.map((one) => [one.code, one]))]));
   labels = {
+    kinds: new Map(catalogue.kinds.map((one) => [one.name, one])),
     relations: new Map(catalogue.relations.map((one) => [one.name, one])),
     tables: new Map(catalogue.tables.map((one) => [one.name, one])),
     lists: new Map(catalogue.lists.map((one) => [one.code, one])),
-    codes: new Map(Object.entries(catalogue.codes).map(([name, list]) => [name, new Map(list.map((c) => [c.code, c]))])),
+    codes: byCode(catalogue.codes),
+    words: byCode(catalogue.words),
   };
 }
 
@@ -78,7 +81,13 @@ export function codeLabel(list, code) {
 export const tableLabel = (name) => labels.tables.get(name)?.[current] ?? t("table");
 
 /** The label of a party's kind. */
-export const kindLabel = (kind) => maybe(`kind.${kind}`, t("kind.other"));
+export const kindLabel = (kind) => labels.kinds.get(kind)?.[current] ?? t("other");
+
+/** The service's word for a code of answers: `grades`, `missing` (what an answer lacks), `rules` (of loading). */
+export function wordFor(list, code) {
+  const word = labels.words.get(list)?.get(code)?.[current] ?? t("other");
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
 
 /** The page's half of a text that names an article in both languages, as "条文 · article" does. */
 export function half(text) {

@@ -4,7 +4,7 @@ import { h, svg } from "../dom.js";
 import { kindLabel, lang, percent, relationLabel, t } from "../i18n.js";
 import { caseMenu } from "../parts/cases.js";
 import { chip, mark, partyLink } from "../parts/party.js";
-import { severity, stepLine } from "../parts/flag.js";
+import { gradeLabel, severity, stepLine } from "../parts/flag.js";
 import { asOf, carried, change, to } from "../route.js";
 import { around, cut, CAP, drawn } from "./source.js";
 
@@ -38,7 +38,7 @@ function one(page, node, title) {
   if (node.key) count(page, node, more);
   return h("section", null, title,
     h("p", { class: "chosen" }, partyLink(node)),
-    h("p", { class: "faint" }, kindLabel(node.kind), " · ", mark(node), " ", flag?.listed && chip(t("mark.listed"), "bad"), " ", flag?.severity && !flag.listed && [severity(flag.severity), " ", t(`grade.${flag.grade}`)]),
+    h("p", { class: "faint" }, kindLabel(node.kind), " · ", mark(node), " ", flag?.listed && chip(t("mark.listed"), "bad"), " ", flag?.severity && !flag.listed && [severity(flag.severity), " ", gradeLabel(flag.grade)]),
     node.more && h("p", { class: "faint" }, node.more),
     h("div", { class: "actions" },
       h("button", { type: "button", class: "main", onclick: () => page.expand(node.id, "") }, t("chosen.expand")),

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { kindLabel, period, t } from "../i18n.js";
-import { stepLabel } from "../parts/flag.js";
+import { gradeLabel, stepLabel } from "../parts/flag.js";
 import { chip, mark, partyLink, sources } from "../parts/party.js";
 import { table } from "../parts/table.js";
 
@@ -35,5 +35,5 @@ export function twin(page) {
   ];
 }
 
-const flagged = (mark) => (mark?.listed ? chip(t("mark.listed"), "bad") : mark?.severity ? chip(t(`grade.${mark.grade}`), mark.severity) : "");
+const flagged = (mark) => (mark?.listed ? chip(t("mark.listed"), "bad") : mark?.severity ? chip(gradeLabel(mark.grade), mark.severity) : "");
 const rank = (mark) => (mark?.listed ? 0 : mark?.severity ? 1 : 2);

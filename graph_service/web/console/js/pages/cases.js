@@ -5,6 +5,7 @@ import { announce, fill, h, refill } from "../dom.js";
 import { kindLabel, t } from "../i18n.js";
 import { minute, STATUSES, statusChip } from "../parts/cases.js";
 import { fileBox } from "../parts/file.js";
+import { gradeLabel } from "../parts/flag.js";
 import { line } from "../parts/notice.js";
 import { chip, mark, partyLink } from "../parts/party.js";
 import { picker } from "../parts/picker.js";
@@ -227,6 +228,6 @@ async function marks(page) {
   for (const place of page.main.querySelectorAll("[data-marked]")) {
     const found = answer?.marks[place.dataset.marked];
     if (!found) continue;
-    place.replaceChildren(found.listed ? chip(t("mark.listed"), "bad") : found.severity ? chip(t(`grade.${found.grade}`), found.severity) : chip(t("hit.clear"), "good"));
+    place.replaceChildren(found.listed ? chip(t("mark.listed"), "bad") : found.severity ? chip(gradeLabel(found.grade), found.severity) : chip(t("hit.clear"), "good"));
   }
 }

@@ -2,8 +2,7 @@
 
 import { ask, getJson, save } from "../api.js";
 import { fill, h } from "../dom.js";
-import { count, lang, maybe, percent, t, tableLabel } from "../i18n.js";
-import { rule } from "../parts/complete.js";
+import { count, lang, maybe, percent, t, tableLabel, wordFor } from "../i18n.js";
 import { fileBox } from "../parts/file.js";
 import { line } from "../parts/notice.js";
 import { chip } from "../parts/party.js";
@@ -33,7 +32,7 @@ function sources(list) {
     { title: t("col.latest"), cell: (one) => (one.latest ? [h("span", { class: "day" }, one.latest), " ", h("span", { class: "faint" }, daysAgo(one.days_ago))] : ""), key: (one) => one.latest },
     { title: t("col.read"), class: "number", cell: (one) => count(one.read), key: (one) => one.read },
     { title: t("col.rejected"), class: "number", cell: (one) => [count(one.rejected), " ", h("span", { class: "faint" }, percent(Number(one.reject_rate.toFixed(3))))], key: (one) => one.rejected },
-    { title: t("col.reasons"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.rejected_by_rule).map(([code, n]) => `${rule(code)} ${n}`).join(t("comma"))) },
+    { title: t("col.reasons"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.rejected_by_rule).map(([code, n]) => `${wordFor("rules", code)} ${n}`).join(t("comma"))) },
     { title: t("col.do"), cell: (one) => one.rejected > 0 && h("button", { type: "button", class: "small", onclick: (event) => rejects(one.source, event.currentTarget) }, t("loads.rejects")) },
   ], list);
 }
@@ -48,7 +47,7 @@ async function rejects(source, button) {
         { title: t("col.file"), class: "wide", cell: (row) => row.file, key: (row) => row.file },
         { title: t("col.row"), class: "number", cell: (row) => row.row, key: (row) => row.row },
         { title: t("col.column"), cell: (row) => row.column, key: (row) => row.column },
-        { title: t("col.reason"), cell: (row) => rule(row.rule), key: (row) => row.rule },
+        { title: t("col.reason"), cell: (row) => wordFor("rules", row.rule), key: (row) => row.rule },
         { title: t("col.value"), cell: (row) => row.value },
         { title: t("col.hint"), class: "wide", cell: (row) => (lang() === "zh" ? row.hint_zh : row.hint_en) },
       ], answer.rejects));
@@ -79,7 +78,7 @@ function entries(list) {
     { title: t("col.read"), class: "number", cell: (one) => count(one.totals.read), key: (one) => one.totals.read },
     { title: t("col.accepted"), class: "number", cell: (one) => count(one.totals.accepted), key: (one) => one.totals.accepted },
     { title: t("col.rejected"), class: "number", cell: (one) => count(one.totals.rejected), key: (one) => one.totals.rejected },
-    { title: t("col.warnings"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.report.warnings_by_rule ?? {}).map(([code, n]) => `${rule(code)} ${n}`).join(t("comma"))) },
+    { title: t("col.warnings"), cell: (one) => h("span", { class: "faint" }, Object.entries(one.report.warnings_by_rule ?? {}).map(([code, n]) => `${wordFor("rules", code)} ${n}`).join(t("comma"))) },
     { title: t("col.files"), cell: (one) => h("details", null, h("summary", null, t("loads.files", { n: one.files.length })), h("ul", { class: "plain" }, one.files.map((file) => h("li", null, file.path)))) },
     { title: t("col.who"), cell: (one) => one.who },
   ], list);

@@ -55,7 +55,7 @@ function paths(list) {
 export function warnings(answer) {
   const lines = answer.warnings ?? [];
   const names = namesIn(answer);
-  return lines.length > 0 && h("ul", { class: "warnings" }, lines.map((line) => h("li", null, names.get(line.id) ?? "", " ", typeof line === "string" ? t("why.other") : reason(line.why ?? ""))));
+  return lines.length > 0 && h("ul", { class: "warnings" }, lines.map((line) => h("li", null, names.get(line.id) ?? "", " ", reason(line, names))));
 }
 
 function control(answer, rows, party, up) {

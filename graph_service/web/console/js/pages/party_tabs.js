@@ -4,7 +4,7 @@ import { about } from "../api.js";
 import { h } from "../dom.js";
 import { codeLabel, count, has, lang, listClass, listLabel, percent, period, relationLabel, shareText, t } from "../i18n.js";
 import { byType, completeness, namesIn } from "../parts/complete.js";
-import { flagCard, stepLabel, stepLine } from "../parts/flag.js";
+import { flagCard, gradeLabel, stepLabel, stepLine } from "../parts/flag.js";
 import { pending } from "../parts/notice.js";
 import { chip, code, partyLink, recordCard, recordText, sourceText, sources } from "../parts/party.js";
 import { table } from "../parts/table.js";
@@ -167,7 +167,7 @@ function exposed(answer) {
   return [
     h("p", null, t("risk.exposed_n", { n: groups.size, flags: tied.length })),
     [...groups.values()].slice(0, 200).map((flags) => h("details", { class: "exposed" },
-      h("summary", null, flags[0].party.name, " ", h("span", { class: "faint" }, flags.map((flag) => `${t(`grade.${flag.grade}`)}${flag.share === null ? "" : ` ${percent(flag.share)}`}`).join(t("comma")))),
+      h("summary", null, flags[0].party.name, " ", h("span", { class: "faint" }, flags.map((flag) => `${gradeLabel(flag.grade)}${flag.share === null ? "" : ` ${percent(flag.share)}`}`).join(t("comma")))),
       h("p", null, partyLink(flags[0].party)), flags.map((flag) => flagCard(flag)))),
     groups.size > 200 && h("p", { class: "faint" }, t("more", { n: groups.size - 200 })),
     completeness(answer, namesIn(answer)),

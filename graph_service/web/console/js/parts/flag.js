@@ -1,14 +1,14 @@
 // A flag that explains itself: the chain, each step with its dates and rows, the record, the article, the sentence.
 
 import { announce, h } from "../dom.js";
-import { codeLabel, isDirected, lang, percent, period, relationLabel, shareText, t } from "../i18n.js";
+import { codeLabel, isDirected, lang, percent, period, relationLabel, shareText, t, wordFor } from "../i18n.js";
 import { carried, to } from "../route.js";
 import { chip, mark, partyLink, recordText, sources, sourceText } from "./party.js";
 
 const SIGNS = { high: "▲", medium: "◆", low: "●" };
 
 /** A grade's name. */
-export const gradeLabel = (grade) => t(`grade.${grade}`);
+export const gradeLabel = (grade) => wordFor("grades", grade);
 
 /** How grave, by shape and word besides colour. */
 export const severity = (level) => h("span", { class: `chip ${level}` }, h("span", { "aria-hidden": "true" }, SIGNS[level] ?? "●"), " ", t(`severity.${level}`));
