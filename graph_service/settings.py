@@ -105,7 +105,12 @@ class Settings:
         " user's data folder",
         "写入图数据库时本机工作副本的存放目录；默认在用户数据目录下",
     )
-    lang: str = _setting("zh", _lang, "Language of texts: zh or en", "界面语言：zh 或 en")
+    lang: str = _setting(
+        "zh",
+        _lang,
+        "Language of texts: zh or en; of HTTP problems where Accept-Language names neither",
+        "界面语言：zh 或 en；Accept-Language 未指明时，HTTP 错误亦用此语言",
+    )
     id_key_file: Path | None = _setting(
         None,
         _path,

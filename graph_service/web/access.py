@@ -17,9 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph_service.auth import ApiKeys
+from graph_service.web.languages import language_of
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
-from graph_service.web.problems import problem
+from graph_service.web.problems import problem, trace_id_of
 from graph_service.web.sessions import COOKIE, Sessions
 
 POLICY = (
@@ -40,11 +41,6 @@ _FIXED_HEADERS = {
 }
 
 
-def trace_id_of(scope: Scope) -> str:
-    """The request's id; every log line and problem carries it."""
-    return str(scope.get("trace_id", ""))
-
-
 def route_of(scope: Scope) -> str:
     """The template of the route that took the request, never its path."""
     route = scope.get("route")
@@ -52,7 +48,7 @@ def route_of(scope: Scope) -> str:
 
 
 class Observe:
-    """Gives each request an id, logs and counts it, adds the headers, and catches what is left."""
+    """Gives each request an id and a language, logs it, adds headers, and catches what is left."""
 
     def __init__(self, app: ASGIApp, log: Log, metrics: Metrics, lang: str) -> None:
         self.app, self.log, self.metrics, self.lang = app, log, metrics, lang
@@ -64,6 +60,7 @@ class Observe:
             return
         started, status = time.perf_counter(), 0
         trace_id = scope["trace_id"] = secrets.token_hex(8)
+        scope["language"] = language_of(scope, self.lang)
 
         async def observed(message: Message) -> None:
             nonlocal status
@@ -77,7 +74,7 @@ class Observe:
         except Exception as error:
             self.log.error(error, request_id=trace_id, route=route_of(scope))
             if not status:
-                await problem("internal_error", trace_id, self.lang)(scope, receive, observed)
+                await problem("internal_error", scope)(scope, receive, observed)
         self._record(scope, status, time.perf_counter() - started)
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
@@ -121,9 +118,8 @@ class Gate:
         hosts: Iterable[str],
         keys: ApiKeys | None,
         sessions: Sessions,
-        lang: str,
     ) -> None:
-        self.app, self.keys, self.sessions, self.lang = app, keys, sessions, lang
+        self.app, self.keys, self.sessions = app, keys, sessions
         self.hosts = frozenset(host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -133,7 +129,7 @@ class Gate:
             await self.app(scope, receive, send)
             return
         headers = {"www-authenticate": "Bearer"} if code == "unauthorized" else {}
-        await problem(code, trace_id_of(scope), self.lang, headers)(scope, receive, send)
+        await problem(code, scope, headers)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> str | None:
         headers = Headers(scope=scope)
@@ -201,8 +197,8 @@ def _same_origin(headers: Headers) -> bool:
 class Limit:
     """Stops bodies that are larger than their address takes, by their stated or real size."""
 
-    def __init__(self, app: ASGIApp, upload_bytes: int, lang: str) -> None:
-        self.app, self.upload_bytes, self.lang = app, upload_bytes, lang
+    def __init__(self, app: ASGIApp, upload_bytes: int) -> None:
+        self.app, self.upload_bytes = app, upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or hand on with a counting ``receive``."""
@@ -212,7 +208,7 @@ class Limit:
         limit = self.upload_bytes if scope["path"].rstrip("/") in UPLOADS else JSON_LIMIT
         stated = Headers(scope=scope).get("content-length", "0")
         if not stated.isascii() or not stated.isdigit() or int(stated[:20]) > limit:
-            await problem("too_large", trace_id_of(scope), self.lang)(scope, receive, send)
+            await problem("too_large", scope)(scope, receive, send)
             return
         read = 0
 

@@ -16,13 +16,20 @@ from graph_service.auth import read_keys
 from graph_service.errors import AmbiguousName, CreditGraphError, StoreError
 from graph_service.settings import Settings
 from graph_service.store.port import Store
-from graph_service.web.access import Gate, Limit, Observe, trace_id_of
+from graph_service.web.access import Gate, Limit, Observe
 from graph_service.web.examples import example
 from graph_service.web.jobs import LoadQueue
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
 from graph_service.web.models.common import Problem
-from graph_service.web.problems import Refused, of_domain, of_http, of_validation, problem
+from graph_service.web.problems import (
+    Refused,
+    of_domain,
+    of_http,
+    of_validation,
+    problem,
+    trace_id_of,
+)
 from graph_service.web.reply import EXAMPLE
 from graph_service.web.routes import (
     cases,
@@ -107,45 +114,41 @@ def create_app(settings: Settings, store: Store | None = None, log: Log | None =
 
 def _guard(app: FastAPI, service: Service) -> None:
     """Put the doors before the routes; the one added last stands outermost."""
-    settings, lang = service.settings, service.settings.lang
+    settings = service.settings
     upload = settings.max_upload_mb * MEGABYTE
-    app.add_middleware(Limit, upload_bytes=upload, lang=lang)
+    app.add_middleware(Limit, upload_bytes=upload)
     app.add_middleware(
         Gate,
         hosts=settings.allowed_hosts,
         keys=service.keys,
         sessions=service.sessions,
-        lang=lang,
     )
-    app.add_middleware(Observe, log=service.log, metrics=service.metrics, lang=lang)
+    app.add_middleware(Observe, log=service.log, metrics=service.metrics, lang=settings.lang)
 
 
 def _handle_errors(app: FastAPI, service: Service) -> None:
-    lang = service.settings.lang
-
     def domain(request: Request, error: Exception) -> Response:
         if not isinstance(error, CreditGraphError):
             raise error
         if isinstance(error, StoreError):
             service.door.failed(error)
-        trace_id = trace_id_of(request.scope)
-        service.log.event("refused", request_id=trace_id, code=error.code)
-        return of_domain(error, trace_id, lang, _candidates(service, error))
+        service.log.event("refused", request_id=trace_id_of(request.scope), code=error.code)
+        return of_domain(error, request.scope, _candidates(service, error))
 
     def refused(request: Request, error: Exception) -> Response:
         if not isinstance(error, Refused):
             raise error
-        return problem(error.code, trace_id_of(request.scope), lang, error.headers)
+        return problem(error.code, request.scope, error.headers)
 
     def framework(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             raise error
-        return of_http(error, trace_id_of(request.scope), lang)
+        return of_http(error, request.scope)
 
     def validation(request: Request, error: Exception) -> Response:
         if not isinstance(error, RequestValidationError):
             raise error
-        return of_validation(error, trace_id_of(request.scope), lang)
+        return of_validation(error, request.scope)
 
     app.add_exception_handler(CreditGraphError, domain)
     app.add_exception_handler(Refused, refused)

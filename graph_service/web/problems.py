@@ -1,7 +1,8 @@
 """Errors as RFC 9457 ``application/problem+json``: one shape, never an echo of the input.
 
 ``detail`` and ``hint`` are fixed texts per code, because what an error says may quote the question,
-and a question may hold a name or a number of a person.
+and a question may hold a name or a number of a person. They are in the request's language, which
+``graph_service.web.access.Observe`` puts into its scope.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.types import Scope
 
 from graph_service.errors import AmbiguousName, CreditGraphError
 from graph_service.phrasebook import Phrasebook
@@ -30,6 +32,7 @@ _FAULTS = Phrasebook(
         ("Input should be less than {}", "须小于 {}"),
         ("Input should be greater than {}", "须大于 {}"),
         ("Input should be {}", "只能是 {}"),
+        ("'{}' or '{}'", "'{}' 或 '{}'"),
         ("Input should be a valid string", "须为文本"),
         ("Input should be a valid list", "须为列表"),
         (
@@ -276,51 +279,49 @@ class Refused(Exception):
         self.headers = dict(headers or {})
 
 
+def trace_id_of(scope: Scope) -> str:
+    """The request's id; every log line and problem carries it."""
+    return str(scope.get("trace_id", ""))
+
+
 def problem(
-    code: str,
-    trace_id: str,
-    lang: str,
-    headers: Mapping[str, str] | None = None,
-    **members: Any,
+    code: str, scope: Scope, headers: Mapping[str, str] | None = None, **members: Any
 ) -> JSONResponse:
-    """The response for a code; ``members`` are further members of the document."""
+    """The response for a code, in the request's language; ``members``: more of the document."""
     kind = KINDS.get(code) or KINDS["internal_error"]
-    zh = lang == "zh"
+    lang = scope["language"]
     body = {
         "type": f"urn:credit-graph:problem:{code}",
-        "title": kind.zh if zh else kind.en,
+        "title": kind.zh if lang == "zh" else kind.en,
         "status": kind.status,
-        "detail": kind.detail_zh if zh else kind.detail_en,
+        "detail": kind.detail_zh if lang == "zh" else kind.detail_en,
         "code": code,
-        "trace_id": trace_id,
+        "trace_id": trace_id_of(scope),
         **members,
     }
-    return JSONResponse(body, kind.status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    told = {**(headers or {}), "content-language": lang, "vary": "accept-language"}
+    return JSONResponse(body, kind.status, headers=told, media_type=MEDIA_TYPE)
 
 
-def of_domain(
-    error: CreditGraphError, trace_id: str, lang: str, keys: Iterable[str]
-) -> JSONResponse:
+def of_domain(error: CreditGraphError, scope: Scope, keys: Iterable[str]) -> JSONResponse:
     """The response for an error of the domain; ``keys``: of an ambiguous name's candidates."""
     code = error.code if error.code in KINDS else "internal_error"
     if isinstance(error, AmbiguousName):
-        return problem(code, trace_id, lang, candidates=list(keys))
-    return problem(code, trace_id, lang)
+        return problem(code, scope, candidates=list(keys))
+    return problem(code, scope)
 
 
-def of_http(error: HTTPException, trace_id: str, lang: str) -> JSONResponse:
+def of_http(error: HTTPException, scope: Scope) -> JSONResponse:
     """The response for an error of the framework."""
-    code = _BY_STATUS.get(error.status_code, "internal_error")
-    return problem(code, trace_id, lang, error.headers)
+    return problem(_BY_STATUS.get(error.status_code, "internal_error"), scope, error.headers)
 
 
-def of_validation(error: RequestValidationError, trace_id: str, lang: str) -> JSONResponse:
+def of_validation(error: RequestValidationError, scope: Scope) -> JSONResponse:
     """The response for parameters that do not fit: which ones and why, never what was sent."""
-    errors = [_fault(fault, lang) for fault in error.errors()]
-    code = "bad_body" if any(fault["type"] == "json_invalid" for fault in error.errors()) else None
-    if code:
-        return problem(code, trace_id, lang)
-    return problem("bad_request", trace_id, lang, errors=errors)
+    if any(fault["type"] == "json_invalid" for fault in error.errors()):
+        return problem("bad_body", scope)
+    errors = [_fault(fault, scope["language"]) for fault in error.errors()]
+    return problem("bad_request", scope, errors=errors)
 
 
 def _fault(fault: Mapping[str, Any], lang: str) -> dict[str, str]:

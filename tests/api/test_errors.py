@@ -55,6 +55,10 @@ def check(answer: Any, status: int, code: str) -> dict[str, Any]:
     assert (body["status"], body["code"]) == (status, code)
     assert body["trace_id"] == answer.headers["x-request-id"]
     assert body["type"] == f"urn:credit-graph:problem:{code}"
+    said = KINDS[code]
+    told = {"zh": (said.zh, said.detail_zh), "en": (said.en, said.detail_en)}
+    assert (body["title"], body["detail"]) == told[answer.headers["content-language"]]
+    assert answer.headers["vary"] == "accept-language"
     return body
 
 
@@ -282,6 +286,32 @@ def test_every_code_of_the_domain_has_its_words() -> None:
         assert all((kind.zh, kind.en, kind.detail_zh, kind.detail_en)), code
 
 
-def test_problems_speak_the_language_of_the_service(tmp_path: Path) -> None:
-    with client_of(settings_in(tmp_path, lang="en")) as client:
-        assert client.get("/nowhere").json()["title"] == "No such address"
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_problems_speak_the_language_of_the_request_else_of_the_service(
+    tmp_path: Path, lang: str
+) -> None:
+    refusals: tuple[tuple[str, str, dict[str, str], int, str], ...] = (
+        ("GET", "/nowhere", {}, 404, "not_found"),
+        ("GET", "/v1/info", {}, 503, "store_missing"),
+        ("GET", "/v1/loads?limit=0", {}, 422, "bad_request"),
+        ("GET", "/v1/info", {"host": "elsewhere.example"}, 403, "bad_host"),
+        ("POST", "/v1/search", {"content-length": "999999999"}, 413, "too_large"),
+    )
+    with client_of(settings_in(tmp_path, lang=lang)) as client:
+        for method, path, headers, status, code in refusals:
+            asked = (("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("en-US,en;q=0.5", "en"), ("fr", lang))
+            for accepted, told in asked:
+                sent = {**headers, "accept-language": accepted}
+                answer = client.request(method, path, headers=sent)
+                check(answer, status, code)
+                assert answer.headers["content-language"] == told, (code, accepted)
+            assert client.get("/nowhere").headers["content-language"] == lang
+
+
+def test_an_answer_is_the_same_in_every_language(client: TestClient) -> None:
+    answers = [
+        client.get(f"/v1/parties/{XINGHE}/flags", headers={"accept-language": lang})
+        for lang in ("zh", "en")
+    ]
+    assert answers[0].content == answers[1].content
+    assert "vary" not in answers[0].headers

@@ -321,7 +321,10 @@ class Fault(Open):
 
 
 class Problem(Open):
-    """RFC 9457. `trace_id` stands in the service's log; nothing of the request is repeated."""
+    """RFC 9457. `trace_id` stands in the service's log; nothing of the request is repeated.
+
+    Texts are in the request's `Accept-Language` (zh or en), else in the language of the service.
+    """
 
     type: str
     title: str
