@@ -189,12 +189,23 @@ def _by_end(relations: Iterable[Relation], ids: Collection[str]) -> dict[str, li
 
 def together(net: Net, tasks: Sequence[Asking[T]]) -> list[T]:
     """The results of all tasks, in order; each round of all their needs is fetched at once."""
+    whole = abreast(tasks)
+    try:
+        while True:
+            net.fetch(next(whole))
+    except StopIteration as end:
+        found: list[T] = end.value
+        return found
+
+
+def abreast(tasks: Sequence[Asking[T]]) -> Asking[list[T]]:
+    """The results of tasks that are parts of one: each round of all their needs is one need."""
     done: dict[int, T] = {}
     waiting: dict[int, Need] = {}
     for number, task in enumerate(tasks):
         _advance(number, task, done, waiting)
     while waiting:
-        net.fetch(_union(waiting.values()))
+        yield _union(waiting.values())
         for number in list(waiting):
             del waiting[number]
             _advance(number, tasks[number], done, waiting)

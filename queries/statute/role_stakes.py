@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from queries.control.closure import Closure, closure, up
 from queries.control.controllers import chain_up, controllers_of
-from queries.net import Asking, Net
+from queries.net import Asking, Net, abreast
 from queries.proof import Hop, as_hops, distinct, down_hops
 from queries.stakes import ONE, Tie, held
 
@@ -80,9 +80,9 @@ class Stakes:
         """By party, what it and all it controls hold of ``id`` together."""
         into = yield from self.into(id)
         found: dict[str, Joint] = {}
-        for holder, ties in into.items():
+        tops = yield from abreast([self.controlling(holder) for holder in into])
+        for (holder, ties), above in zip(into.items(), tops, strict=True):
             (low, high) = held(ties)[holder]
-            above = yield from self.controlling(holder)
             for top, made in [(holder, None), *above.items()]:
                 if top != id:
                     joint = found.setdefault(top, Joint())

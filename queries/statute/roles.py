@@ -7,7 +7,8 @@ from datetime import date
 
 from graph_service.answers.common import Missing
 from graph_service.model import ENTERPRISE, PERSON, Party, Relation
-from queries.net import Asking, Need, Net
+from queries.control.closure import up
+from queries.net import Asking, Need, Net, abreast
 from queries.proof import Hop, Proof, keep_best
 from queries.stakes import HOLDING_TYPES, LEGAL, ONE, Tie, decimal, held
 from queries.statute.role_stakes import Stakes, Way, way_down, way_of_stake, way_up
@@ -69,11 +70,12 @@ class Roles:
     ) -> Asking[dict[str, Proof]]:
         """Carry every proof on. ``apart``: nobody independent on both sides alone leads on."""
         reached: dict[str, Proof] = {}
-        for id in sorted(found):
+        starts = sorted(found)
+        onward = yield from abreast([self._cached(step, id) for id in starts])
+        yield Need(parties={target for ways in onward for target in ways})
+        for id, ways in zip(starts, onward, strict=True):
             self.net.question.tick()
             proof = found[id]
-            ways = yield from self._cached(step, id)
-            yield Need(parties=ways)
             for target in sorted(ways):
                 way = ways[target]
                 if not _is(self.net.parties.get(target), step.to):
@@ -126,8 +128,10 @@ class Roles:
     def _not_holders(self, step: RoleStep, id: str, ways: Ways) -> Asking[Ways]:
         """Without those that directly hold part of what they control."""
         kept: Ways = {}
+        pairs = {target: (target, id) if step.go == "up" else (id, target) for target in ways}
+        yield from up(self.net, {issuer for _, issuer in pairs.values()})
         for target, way in ways.items():
-            top, issuer = (target, id) if step.go == "up" else (id, target)
+            top, issuer = pairs[target]
             if top not in (yield from self.stakes.into(issuer)):
                 kept[target] = way
         return kept
@@ -155,9 +159,10 @@ class Roles:
     def _below(self, kind: str, step: RoleStep, id: str) -> Asking[Ways]:
         """In whom a party has a stake of this kind: asked of each, from above."""
         issuers = yield from self._issuers(id)
+        above = RoleStep("up", (kind,), *_sizes(step))
+        holders = yield from abreast([self._cached(above, issuer) for issuer in issuers])
         ways: Ways = {}
-        for issuer in issuers:
-            found = yield from self._cached(RoleStep("up", (kind,), *_sizes(step)), issuer)
+        for issuer, found in zip(issuers, holders, strict=True):
             if id in found and issuer != id:
                 ways[issuer] = yield from self._turned(kind, step, id, issuer, found[id])
         return ways

@@ -355,3 +355,27 @@ def test_a_stranger_changes_nothing_and_order_neither() -> None:
         there = ask(甲, far[::-1], *ties[::-1], stake("远", "方", "0.6"), pack=pack).related
         assert here == there
     assert related(world([甲, *parties], *ties), 甲, NOW).related
+
+
+@pytest.mark.parametrize("pack", ["company_law_265", "cas_36", "sse"])
+def test_a_hop_is_one_expand_however_many_companies_stand_on_it(pack: str) -> None:
+    def asked(size: int) -> int:
+        firms = [firm(f"企{n:02d}䶮", securities_code=f"{600000 + n}") for n in range(size)]
+        below = [firm(f"子{n:02d}𠮷") for n in range(size)]
+        chairs = [person(f"人{n:02d}") for n in range(size)]
+        ties = [
+            made
+            for one, under, chair in zip(firms, below, chairs, strict=True)
+            for made in (
+                stake("张", one.id, "0.3"),
+                stake(one.id, under.id, "0.6"),
+                tie(POST, chair.id, one.id, role="chair"),
+                tie(POST, "张", under.id, role="director"),
+            )
+        ]
+        store = world([张, *firms, *below, *chairs], *ties)
+        answer = related(store, 张, Ask(as_of=DAY), pack)
+        assert len(answer.related) >= size
+        return store.expands
+
+    assert asked(12) == asked(3)
