@@ -120,7 +120,7 @@ class Changes(Protocol):
     size: int
 
     def entities(self) -> Iterator[Row]:
-        """Parties, contacts and tenders as they stand, with their own rows."""
+        """Parties, contacts and tenders as they stand, with their own rows; ascending by number."""
         ...
 
     def designators(self) -> Iterator[Row]:

@@ -17,6 +17,7 @@ from graph_service.identity import load_id_key
 from graph_service.model import RejectedRow
 from graph_service.settings import load_settings
 from graph_service.store.neo4j.importing import BETWEEN, Import
+from graph_service.store.neo4j.numbering import places
 from graph_service.store.sqlite.engine import SqliteStore
 from graph_service.store.sqlite.workbench import whole
 from tests.neo4j.conftest import Program, Remote
@@ -141,6 +142,41 @@ def test_the_imported_graph_is_the_published_one(
     kept = [program("cases", "show", CASES[0].id, store=store)[1] for store in (local, empty.uri)]
     assert [len(said["comments"]) for said in kept] == [2, 2]
     assert program("doctor", store=empty.uri)[1]["healthy"] is True
+
+
+def test_an_import_that_lost_the_end_of_a_file_is_no_store(
+    program: Program, empty: Neo4jServer, tmp_path: Path
+) -> None:
+    local, files = str(tmp_path / "a.db"), tmp_path / "out"
+    program("load", str(write_town(tmp_path)), store=local)
+    _, said = program("export", str(files), "--neo4j-import", store=local)
+    for name in ("relations.csv", "entities.csv"):
+        lines = (files / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        (files / name).write_text("".join(lines[:-1]), encoding="utf-8")
+    empty.shell(said["command"])
+    empty.start()
+    for words in (("info",), ("doctor",)):
+        status, told = program(*words, store=empty.uri)
+        assert status == 3, (words, told)
+        assert f"{said['nodes'] - 1} 个节点、{said['relations'] - 1} 条关系" in str(told), told
+
+
+def test_every_number_has_its_place_and_no_other_one() -> None:
+    numbers = [-(1 << 63), -5, 0, 7, (1 << 63) - 1]
+    with places() as made:
+        made.end()
+        with pytest.raises(StoreDamaged, match="does not hold"):
+            made.of(0)
+    with places() as made:
+        for number in numbers:
+            made.add(number)
+        with pytest.raises(StoreDamaged, match="in order"):
+            made.add(7)
+        made.end()
+        assert [made.of(number) for number in numbers] == [0, 1, 2, 3, 4]
+        for other in (-6, 1, (1 << 63) - 2):
+            with pytest.raises(StoreDamaged, match="does not hold"):
+                made.of(other)
 
 
 def test_a_text_that_the_files_cannot_carry_is_refused(tmp_path: Path) -> None:

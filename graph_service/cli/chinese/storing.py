@@ -112,6 +112,17 @@ PHRASES = (
         "请改经服务器加载：credit-graph copy FROM TO",
     ),
     ("The import files have no place for {}", "导入文件没有位置存放 {}"),
+    ("The store does not tell its parties in order", "存储未按次序给出主体"),
+    ("The store names a party that it does not hold", "存储提到了其中没有的主体"),
+    (
+        "The import is not whole: {} nodes and {} relations are here, of {} and {} that were"
+        " exported",
+        "导入不完整：现有 {} 个节点、{} 条关系，导出的是 {} 个、{} 条",
+    ),
+    (
+        "Export again, and import with --overwrite-destination=true.",
+        "请重新导出，并加 --overwrite-destination=true 导入。",
+    ),
     (
         "The store has schema version {}, this program needs {}",
         "存储的结构版本为 {}，本程序需要 {}",

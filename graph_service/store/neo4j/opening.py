@@ -43,7 +43,7 @@ def checked(server: Server, key: IdKey, create: bool) -> Meta:
             "Set CG_ID_KEY_FILE to the key it was made with.",
         )
     if meta.get("imported"):
-        _settle(server)
+        _settle(server, meta)
     return meta
 
 
@@ -64,12 +64,28 @@ def _made(server: Server, key: IdKey) -> Meta:
     return found(server) or meta
 
 
-def _settle(server: Server) -> None:
-    """After an import, and before anything is answered: what the tool could not make."""
+def _settle(server: Server, meta: Meta) -> None:
+    """After an import, and before anything is answered: is all there, and what the tool could not
+    make."""
+    _whole(server, meta)
     _make_schema(server)
     while server.put(schema.NAME_NOBODY, {})[0][0]:
         pass
     server.put(schema.SETTLE_IMPORT, {})
+
+
+def _whole(server: Server, meta: Meta) -> None:
+    """Whether an import brought all that was exported: the end of a file may have been lost."""
+    nodes, relations = (server.ask(of, {})[0][0] for of in (schema.NODES, schema.RELATIONS))
+    if (nodes, relations) == (meta.get("imported_nodes"), meta.get("imported_relations")):
+        return
+    if not (found(server) or {}).get("imported"):
+        return  # somebody else has settled it meanwhile, and loads
+    raise StoreDamaged(
+        f"The import is not whole: {nodes} nodes and {relations} relations are here, of"
+        f" {meta.get('imported_nodes')} and {meta.get('imported_relations')} that were exported",
+        "Export again, and import with --overwrite-destination=true.",
+    )
 
 
 def _make_schema(server: Server) -> None:

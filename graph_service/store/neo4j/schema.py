@@ -50,4 +50,10 @@ WITH q LIMIT 20000
 SET q.names = []
 RETURN count(*) AS done
 """
-SETTLE_IMPORT: LiteralString = "MATCH (m:CreditGraph {one: 1}) REMOVE m.imported"
+# each alone: so the server looks its own count up, and counts nothing
+NODES: LiteralString = "MATCH (n) RETURN count(n) AS size"
+RELATIONS: LiteralString = "MATCH ()-[r]->() RETURN count(r) AS size"
+SETTLE_IMPORT: LiteralString = """
+MATCH (m:CreditGraph {one: 1})
+REMOVE m.imported, m.imported_nodes, m.imported_relations
+"""

@@ -130,7 +130,7 @@ class SqliteChanges:
             " LEFT JOIN node m ON (m.n = x.n OR (m.canon = x.n AND m.canon <> m.n))"
             " LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0 AND m.canon = x.n"
             " LEFT JOIN temp.tname tn ON tn.no = s.tbl LEFT JOIN source so ON so.no = s.source"
-            " LEFT JOIN file sf ON sf.no = s.file"
+            " LEFT JOIN file sf ON sf.no = s.file ORDER BY x.n"
         )
         for _, group in groupby(rows, key=itemgetter(0)):
             yield _entity(list(group))
