@@ -18,7 +18,7 @@ from graph_service.errors import CreditGraphError, UsageError
 from graph_service.store.port import Progress
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
-from graph_service.web.problems import Refused
+from graph_service.web.problems import Refused, failure
 
 WAITING = 20
 KEPT = 500
@@ -47,13 +47,12 @@ class Job:
     def document(self) -> dict[str, Any]:
         """The job as JSON; ``result`` is the load report once it is done."""
         progress = {"phase": self.phase, "done": self.done, "total": self.total or None}
-        error = {"code": self.code, "detail": self.detail} if self.code else None
         return {
             "id": self.id,
             "status": self.status,
             "progress": progress,
             "result": self.result,
-            "error": error,
+            "error": failure(self.code or "", self.detail),
         }
 
 

@@ -8,7 +8,7 @@ and a question may hold a name or a number of a person. They are in the request'
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -17,6 +17,7 @@ from starlette.types import Scope
 
 from graph_service.errors import AmbiguousName, CreditGraphError
 from graph_service.phrasebook import Phrasebook
+from graph_service.web.problem_kinds import JOB_ENDS, KINDS
 
 # What the library says of parameters that do not fit; one that is not here stays in English.
 _FAULTS = Phrasebook(
@@ -56,209 +57,6 @@ _FAULTS = Phrasebook(
 MEDIA_TYPE = "application/problem+json"
 
 
-class Kind(NamedTuple):
-    """What is always said about one code: status, title and detail in both languages."""
-
-    status: int
-    zh: str
-    en: str
-    detail_zh: str
-    detail_en: str
-
-
-KINDS: dict[str, Kind] = {
-    "bad_request": Kind(
-        422, "参数有误", "Bad parameter", "有参数不可用。", "A parameter cannot be used."
-    ),
-    "bad_body": Kind(422, "请求体有误", "Bad body", "请求体无法读取。", "The body cannot be read."),
-    "unauthorized": Kind(
-        401,
-        "需要密钥",
-        "A key is needed",
-        "请在 Authorization: Bearer 中给出 API 密钥。",
-        "Give an API key as Authorization: Bearer.",
-    ),
-    "bad_host": Kind(
-        403,
-        "主机名不被接受",
-        "Host not accepted",
-        "请求的主机名不在 CG_ALLOWED_HOSTS 之中。",
-        "The request's host name is not among CG_ALLOWED_HOSTS.",
-    ),
-    "cross_origin": Kind(
-        403,
-        "跨站请求被拒绝",
-        "Request from another origin",
-        "写操作只接受本站页面发起的请求。",
-        "Only this service's own pages may send this.",
-    ),
-    "not_found": Kind(404, "没有此地址", "No such address", "参见 /docs。", "See /docs."),
-    "unknown_party": Kind(
-        404,
-        "查无此主体",
-        "Unknown party",
-        "存储中没有此编号、代码、键或名称。",
-        "No party has this id, code, key or name.",
-    ),
-    "unknown_case": Kind(
-        404, "没有此案件", "Unknown case", "没有此编号的案件。", "There is no case of this id."
-    ),
-    "case_changed": Kind(
-        412,
-        "案件已被他人修改",
-        "The case was changed meanwhile",
-        "请重新读取后再修改；未覆盖任何内容。",
-        "Read it again, then change it; nothing was overwritten.",
-    ),
-    "version_needed": Kind(
-        428,
-        "缺少 If-Match",
-        "If-Match is needed",
-        "请在 If-Match 中给出所读到的 ETag。",
-        "Give the ETag that was read as If-Match.",
-    ),
-    "unknown_load": Kind(
-        404, "没有此加载", "Unknown load", "台账中没有此编号。", "The ledger has no such load."
-    ),
-    "unknown_screening": Kind(
-        404,
-        "没有此排查",
-        "Unknown screening",
-        "没有此编号，或其结果已到期删除。",
-        "There is none of this id, or its result has been erased.",
-    ),
-    "screening_not_done": Kind(
-        409,
-        "排查尚未完成",
-        "Screening not done",
-        "请待其完成后再取结果文件。",
-        "Ask for its file once it is done.",
-    ),
-    "idempotency_mismatch": Kind(
-        422,
-        "幂等键已用于其他内容",
-        "Idempotency-Key used before",
-        "同一幂等键曾用于不同的请求内容。",
-        "The same Idempotency-Key came with another body.",
-    ),
-    "too_many_screenings": Kind(
-        429,
-        "排查任务过多",
-        "Too many screenings",
-        "等待中的排查任务已满，请稍后再试。",
-        "Too many screenings are waiting; try again later.",
-    ),
-    "method_not_allowed": Kind(
-        405,
-        "方法不适用",
-        "Method not allowed",
-        "此地址不接受该方法，参见 /docs。",
-        "This address does not take that method; see /docs.",
-    ),
-    "too_large": Kind(
-        413, "内容过大", "Too large", "请求体超出大小限制。", "The body is above the limit."
-    ),
-    "unsupported_media_type": Kind(
-        415,
-        "内容类型不支持",
-        "Unsupported media type",
-        "请按 /docs 所示的内容类型发送。",
-        "Send the media type that /docs shows.",
-    ),
-    "ambiguous_name": Kind(
-        422,
-        "名称不唯一",
-        "Ambiguous name",
-        "多个主体使用该名称；candidates 列出其键。",
-        "Several parties bear this name; candidates lists their keys.",
-    ),
-    "bad_pack": Kind(
-        422, "规则集有误", "Unknown rule pack", "没有此规则集。", "There is no such rule pack."
-    ),
-    "bad_mapping": Kind(
-        422,
-        "映射文件有误",
-        "Mapping does not fit",
-        "映射文件与数据不符。",
-        "The mapping does not fit its data.",
-    ),
-    "input_refused": Kind(
-        422,
-        "文件被拒绝",
-        "File refused",
-        "文件无法安全读取，或与其名称不符。",
-        "The file cannot be read safely, or is not what its name says.",
-    ),
-    "not_overwritten": Kind(
-        409, "目标已存在", "Target exists", "目标已存在，未被替换。", "Nothing was replaced."
-    ),
-    "too_many_loads": Kind(
-        429,
-        "加载任务过多",
-        "Too many loads",
-        "等待中的加载任务已满，请稍后再试。",
-        "Too many loads are waiting; try again later.",
-    ),
-    "internal_error": Kind(
-        500,
-        "内部错误",
-        "Internal error",
-        "服务出错；请提供 trace_id 以便查找。",
-        "The service failed; quote the trace_id.",
-    ),
-    "store_error": Kind(
-        503, "存储出错", "Store failed", "存储无法查询。", "The store could not be asked."
-    ),
-    "store_missing": Kind(
-        503,
-        "存储不存在",
-        "No store there",
-        "配置的地址上没有存储；请先加载数据。",
-        "No store stands at the configured address; load data first.",
-    ),
-    "store_unavailable": Kind(
-        503,
-        "存储无响应",
-        "Store does not answer",
-        "存储暂时无响应。",
-        "The store does not answer at the moment.",
-    ),
-    "store_busy": Kind(
-        503,
-        "另一加载正在进行",
-        "Another load is running",
-        "同一时间只允许一个写入者。",
-        "There is one writer at a time.",
-    ),
-    "store_changed": Kind(
-        503,
-        "提问期间有加载完成",
-        "A load ended meanwhile",
-        "请重新提问。",
-        "Ask again.",
-    ),
-    "store_damaged": Kind(
-        503,
-        "存储损坏或非本系统文件",
-        "Store damaged or foreign",
-        "请运行 credit-graph doctor。",
-        "Run credit-graph doctor.",
-    ),
-    "key_mismatch": Kind(
-        503,
-        "证件密钥不一致",
-        "Another ID key",
-        "存储由另一证件密钥建立。",
-        "The store was made with another ID key.",
-    ),
-    "over_budget": Kind(
-        504,
-        "超出时间预算",
-        "Over the time budget",
-        "请减小层数或缩小范围。",
-        "Ask for fewer hops or fewer types.",
-    ),
-}
 _BY_STATUS = {
     400: "bad_body",
     401: "unauthorized",
@@ -322,6 +120,22 @@ def of_validation(error: RequestValidationError, scope: Scope) -> JSONResponse:
         return problem("bad_body", scope)
     errors = [_fault(fault, scope["language"]) for fault in error.errors()]
     return problem("bad_request", scope, errors=errors)
+
+
+def failure(code: str, detail: str) -> dict[str, Any] | None:
+    """Why a job failed: ``detail`` is about its file, ``title`` and ``hint`` are about the code.
+
+    Both are in both languages, as an answer's texts are; None without a code.
+    """
+    if not code:
+        return None
+    kind = JOB_ENDS.get(code) or KINDS.get(code) or KINDS["internal_error"]
+    return {
+        "code": code,
+        "detail": detail,
+        "title": {"zh": kind.zh, "en": kind.en},
+        "hint": {"zh": kind.detail_zh, "en": kind.detail_en},
+    }
 
 
 def _fault(fault: Mapping[str, Any], lang: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from graph_service import errors
 from graph_service.errors import AmbiguousName, CreditGraphError, OverBudget, StoreUnavailable
 from graph_service.settings import Settings
 from graph_service.store.port import Store
-from graph_service.web.problems import KINDS
+from graph_service.web.problem_kinds import KINDS
 from tests.api.client import TestClient, client_of, lines_of
 from tests.support.front import XINGHE, settings_in
 

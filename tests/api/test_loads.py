@@ -17,6 +17,7 @@ from graph_service.store.port import Progress
 from graph_service.web.jobs import WAITING, LoadQueue, keep_upload, sweep
 from graph_service.web.logs import Log
 from graph_service.web.metrics import Metrics
+from graph_service.web.problem_kinds import KINDS
 from graph_service.web.problems import Refused
 from tests.api.client import TestClient, client_of
 from tests.support.front import BROKEN, TABLES, settings_in, write_table, write_town
@@ -215,7 +216,10 @@ def test_a_failed_job_tells_what_the_sender_can_mend(
     assert job.finished.wait(30)
     document = job.document()
     assert document["status"] == "failed"
-    assert document["error"] == {"code": code, "detail": detail}
+    said = document["error"]
+    assert (said["code"], said["detail"]) == (code, detail)
+    assert said["title"] == {"zh": KINDS[code].zh, "en": KINDS[code].en}
+    assert said["hint"] == {"zh": KINDS[code].detail_zh, "en": KINDS[code].detail_en}
 
 
 def test_what_waits_is_dropped_with_its_files_when_the_service_stops(tmp_path: Path) -> None:

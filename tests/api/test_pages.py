@@ -17,7 +17,7 @@ from graph_service.answers.common import Status, Verdict
 from graph_service.answers.ownership import Test
 from graph_service.answers.screen import BidderVerdict, PairVerdict
 from graph_service.codes import SEVERITIES
-from graph_service.web import problems
+from graph_service.web import problem_kinds
 from graph_service.web.assets import names
 from queries.flags.packs import NAMES, load_pack
 from tests.api.client import TestClient, client_of
@@ -208,17 +208,11 @@ def test_every_text_that_is_asked_for_is_there_and_every_text_is_asked_for() -> 
     assert unused == set()
 
 
-def test_every_refusal_is_told_in_plain_words() -> None:
-    zh = _texts("zh")
-    ours = {"bad_pack", "ambiguous_name", "unsupported_media_type", "method_not_allowed"}
-    ours |= {"not_overwritten"}  # nothing that the console asks can be answered with these
-    for code in problems.KINDS:
-        assert code in ours or {f"problem.{code}", f"problem.{code}.do"} <= set(zh), code
-
-
 def test_the_page_has_no_words_of_its_own_for_what_the_service_says() -> None:
     told = {"missing", "rule", "grade", "kind"}
     assert {key for key in _texts("zh") if key.split(".")[0] in told} == set()
+    advice = {f"problem.{code}" for code in problem_kinds.KINDS} & set(_texts("zh"))
+    assert advice == {"problem.unauthorized"}  # a page asks for a sign-in, not for a header
 
 
 def test_every_rule_verdict_and_phase_has_its_word() -> None:

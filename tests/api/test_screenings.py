@@ -19,7 +19,8 @@ from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
 from graph_service.web.logs import Log
 from graph_service.web.pictures import MEDIA
-from graph_service.web.problems import KINDS, Refused
+from graph_service.web.problem_kinds import KINDS
+from graph_service.web.problems import Refused
 from graph_service.web.screenings import ATTEMPTS, Screenings, Sent
 from tests.api.client import TestClient, client_of
 from tests.support.front import AS_OF, settings_in

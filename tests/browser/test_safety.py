@@ -81,13 +81,13 @@ def test_a_store_that_dies_says_so_and_comes_back(
         away = tmp_path / "away.db"
         store.rename(away)
         seen.page.get_by_role("tab", name="关联风险").click()
-        expect(seen.page.locator("#panel")).to_contain_text("还没有数据")
+        expect(seen.page.locator("#panel")).to_contain_text("存储不存在")
         expect(seen.page.locator("#banner")).to_contain_text("数据存储暂时无法访问")
         expect(seen.page.locator(".verdict")).to_contain_text("被标记")
         seen.page.goto(f"{service.url}/#/graph/{target}")
-        expect(seen.page.get_by_role("alert")).to_contain_text("还没有数据")
+        expect(seen.page.get_by_role("alert")).to_contain_text("存储不存在")
         seen.page.get_by_role("main").get_by_role("button", name="重试").click()
-        expect(seen.page.get_by_role("alert")).to_contain_text("还没有数据")
+        expect(seen.page.get_by_role("alert")).to_contain_text("存储不存在")
         away.rename(store)  # from here on the page goes on by itself
         expect(seen.page.locator(".status")).to_contain_text("个主体", timeout=20_000)
         expect(seen.page.locator("#banner")).to_be_hidden()

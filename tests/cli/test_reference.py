@@ -8,7 +8,7 @@ import click
 
 from graph_service.settings import Settings, setting_docs
 from graph_service.web.app import create_app
-from graph_service.web.problems import KINDS
+from graph_service.web.problem_kinds import KINDS
 from tests.cli.reference import commands
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -92,7 +92,7 @@ class RecordRef(Open):
 
 
 class Sentence(Open):
-    """A sentence for a letter."""
+    """A sentence in both languages."""
 
     zh: str
     en: str
@@ -275,10 +275,12 @@ class Progress(Open):
 
 
 class JobError(Open):
-    """Why a load failed."""
+    """Why a job failed: `detail` is about its file; `title` and `hint` are those of the code."""
 
     code: str
     detail: str
+    title: Sentence
+    hint: Sentence
 
 
 class LoadAnswer(Open):

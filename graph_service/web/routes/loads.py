@@ -16,7 +16,7 @@ from graph_service.web.jobs import LoadQueue, Run, keep_upload
 from graph_service.web.ledger import ledger, load_json, reject_json
 from graph_service.web.models.common import LoadAnswer, LoadsAnswer, RejectsAnswer
 from graph_service.web.params import LoadForm, LoadsQuery, RejectsQuery
-from graph_service.web.problems import Refused
+from graph_service.web.problems import Refused, failure
 from graph_service.web.questions.common import day_of
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.service import Service
@@ -129,5 +129,5 @@ def _from_ledger(entry: Mapping[str, Any]) -> dict[str, Any]:
         "status": entry["status"],
         "progress": {"phase": entry["status"], "done": 0, "total": None},
         "result": entry["report"] if entry["status"] == "done" else None,
-        "error": {"code": "failed", "detail": ""} if entry["status"] == "failed" else None,
+        "error": failure("failed" if entry["status"] == "failed" else "", ""),
     }

@@ -24,7 +24,7 @@ from graph_service.web.jobs import safe_name
 from graph_service.web.models.screen import ScreeningBody, ScreeningJob, ScreeningOptions
 from graph_service.web.params import Strict
 from graph_service.web.pictures import MEDIA, Asked, exported
-from graph_service.web.problems import Refused
+from graph_service.web.problems import Refused, failure
 from graph_service.web.questions.common import When
 from graph_service.web.reply import answers, problems, reply, service_of
 from graph_service.web.screening import Options
@@ -260,7 +260,7 @@ def _document(jobs: Screenings, job: Screening, result: Mapping[str, Any] | None
         "status": job.status,
         "progress": {"phase": job.phase, "done": job.done, "total": job.total or None},
         "result": result or None,
-        "error": {"code": job.code, "detail": job.detail} if job.code else None,
+        "error": failure(job.code or "", job.detail),
         "created": _time(job.created),
         "expires": None if expires is None else _time(expires),
     }

@@ -25,7 +25,8 @@ export function listen(found) {
 export async function ask(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, { credentials: "same-origin", ...options });
+    const headers = { "accept-language": document.documentElement.lang, ...options.headers };
+    response = await fetch(path, { credentials: "same-origin", ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     listeners.state(false);
