@@ -73,16 +73,18 @@ def test_the_graph_is_readable(remote: Remote) -> None:
     assert list(row) == ["王伟", "chair", "2020-02-29", "工商局", "北京星河科技有限公司"]
 
 
-def test_doctor_names_what_is_missing(remote: Remote) -> None:
+def test_doctor_names_what_is_missing_and_who_writes_next_makes_it_again(remote: Remote) -> None:
     store = remote.store()
+    put(store, "工商局", {"persons": [person("p", "王伟"), person("q", "𠮷田䶮")]})
     assert store.check() == []
-    remote.rows("DROP INDEX cg_search")
-    remote.rows("DROP CONSTRAINT cg_entity")
-    try:
-        assert store.check() == ["constraint cg_entity is missing", "index cg_search is missing"]
-    finally:
-        remote.rows("MATCH (n) DETACH DELETE n")
-        assert remote.store("new").check() == []
+    for lost in ("DROP INDEX cg_search", "DROP CONSTRAINT cg_entity"):
+        store.server.put(lost, {})
+    missing = ["constraint cg_entity is missing", "index cg_search is missing"]
+    assert store.check() == missing
+    assert remote.store("reader", create=False).check() == missing
+    again = remote.store("writer")
+    assert again.check() == []
+    assert [found.party.id for found in again.find("𠮷").hits] == ["工商局:q"]
 
 
 def test_another_programs_data_is_refused_and_left_alone(remote: Remote) -> None:

@@ -44,6 +44,8 @@ def checked(server: Server, key: IdKey, create: bool) -> Meta:
         )
     if meta.get("imported"):
         _settle(server, meta)
+    elif create:
+        _make_schema(server)  # a load makes again what somebody dropped
     return meta
 
 
