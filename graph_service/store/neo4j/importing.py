@@ -104,7 +104,12 @@ class _Table:
 
     def add(self, values: Iterable[Any]) -> None:
         """Write one row of values in the columns' order."""
-        line = ",".join(["" if value is None else _TEXT[type(value)](value) for value in values])
+        line = ",".join([
+            "" if value is None
+            else '"' + value.replace('"', '""') + '"' if type(value) is str  # nearly all are
+            else _TEXT[type(value)](value)
+            for value in values
+        ])  # fmt: skip
         if len(line) > self.longest:
             self.longest = len(line)
         if "\n" in line or "\r" in line:
@@ -126,10 +131,6 @@ class _Table:
         self._out.close()
 
 
-def _quoted(value: str) -> str:
-    return '"' + value.replace('"', '""') + '"'
-
-
 def _listed(items: list[str]) -> str:
     text = BETWEEN.join(items)
     if text.count(BETWEEN) >= max(1, len(items)):
@@ -137,7 +138,7 @@ def _listed(items: list[str]) -> str:
             "A list of texts holds the control character U+001F, which the import files need",
             "Load through the server instead: credit-graph copy FROM TO",
         )
-    return _quoted(text) if items else ""
+    return '"' + text.replace('"', '""') + '"' if items else ""
 
 
 # absent is nothing, an empty text is "": the tool keeps the two apart as well
@@ -145,7 +146,6 @@ _TEXT: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "true" if value else "false",
     int: str,
     float: repr,
-    str: _quoted,
     list: _listed,
 }
 

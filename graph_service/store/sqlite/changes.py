@@ -27,9 +27,13 @@ _NAMED = (
     "CROSS JOIN temp.tname tn ON tn.no = s.tbl CROSS JOIN source so ON so.no = s.source"
     " CROSS JOIN file sf ON sf.no = s.file"
 )
-_BETWEEN_ENDS = "((r.f = na.canon AND r.t = nb.canon) OR (r.f = nb.canon AND r.t = na.canon))"
 _ABOUT = "(SELECT canon FROM node WHERE n = s.a)"
 _OF = "(SELECT canon FROM node WHERE n = s.b)"
+# an end that is named by its own number means itself: nothing is looked up for it
+_BETWEEN_ENDS = (
+    f"((s.a = r.f OR {_ABOUT} = r.f) AND (s.b = r.t OR {_OF} = r.t)"
+    f" OR {_ABOUT} = r.t AND {_OF} = r.f)"
+)
 _OF_ONE = f"(s.b = 0 OR {_OF} IS {_ABOUT})"
 # of each statement only what tells is looked up
 _HOMED = (
@@ -41,12 +45,12 @@ _HOMED = (
 )
 _TIED_ONE = (
     "SELECT 1 FROM node na CROSS JOIN node nb CROSS JOIN rel r"
-    f" WHERE na.n = s.a AND nb.n = s.b AND r.sid = s.sid AND {_BETWEEN_ENDS}"
+    " WHERE na.n = s.a AND nb.n = s.b AND r.sid = s.sid"
+    " AND ((r.f = na.canon AND r.t = nb.canon) OR (r.f = nb.canon AND r.t = na.canon))"
 )
 # of all statements: relations stand nearly in the order of the statements that make them
 _TIED_ALL = (
     "INSERT OR IGNORE INTO temp.tied SELECT r.sid FROM rel r CROSS JOIN stmt s ON s.sid = r.sid"
-    " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
     f" WHERE {_BETWEEN_ENDS}"
 )
 _FILL = (
@@ -81,6 +85,7 @@ _CHANGED = (
 )
 # where the chosen ids stand, and where all of them do
 _IDS = {"pn": "node", "pr": "rec", "ps": "stmt", "pl": "load", "pq": "reject"}
+_KEYS = {"node": "n", "party": "n", "rec": "sid", "stmt": "sid", "load": "id", "reject": "id"}
 _COUNTED = 100_000  # of a table at most: who asks wants to know whether it is much
 
 
@@ -112,6 +117,13 @@ class SqliteChanges:
         for statement in _CHANGED:
             self.size += c.execute(statement).rowcount
 
+    def _rows(self, table: str, name: str, ids: str) -> str:
+        """The rows of a table, by a name, that are chosen: all are read as they lie."""
+        if self.everything:
+            return f"{table} {name}"
+        key = _KEYS[table]
+        return f"temp.{ids} x CROSS JOIN {table} {name} ON {name}.{key} = x.{key}"
+
     def _column(self, statement: str) -> Iterator[int]:
         return (number for (number,) in self.c.execute(statement))
 
@@ -124,13 +136,13 @@ class SqliteChanges:
         rows = self.c.execute(
             "SELECT p.n, p.id, p.kind, p.name, p.folded, p.known, p.attrs, p.aliases, d.cls,"
             " d.scope, d.name, d.folded, do.name, e.t, e.i,"
-            f" so.name, s.vals, {_SAID} FROM {self._of['pn']} x"
-            " CROSS JOIN party p ON p.n = x.n CROSS JOIN node d ON d.n = x.n"
-            " LEFT JOIN source do ON do.no = d.source LEFT JOIN sname e ON e.n = x.n"
-            " LEFT JOIN node m ON (m.n = x.n OR (m.canon = x.n AND m.canon <> m.n))"
-            " LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0 AND m.canon = x.n"
+            f" so.name, s.vals, {_SAID} FROM {self._rows('party', 'p', 'pn')}"
+            " CROSS JOIN node d ON d.n = p.n"
+            " LEFT JOIN source do ON do.no = d.source LEFT JOIN sname e ON e.n = p.n"
+            " LEFT JOIN node m ON (m.n = p.n OR (m.canon = p.n AND m.canon <> m.n))"
+            " LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0 AND m.canon = p.n"
             " LEFT JOIN temp.tname tn ON tn.no = s.tbl LEFT JOIN source so ON so.no = s.source"
-            " LEFT JOIN file sf ON sf.no = s.file ORDER BY x.n"
+            " LEFT JOIN file sf ON sf.no = s.file ORDER BY p.n"
         )
         for _, group in groupby(rows, key=itemgetter(0)):
             yield _entity(list(group))
@@ -139,9 +151,9 @@ class SqliteChanges:
         """See ``Changes.designators``."""
         rows = self.c.execute(
             "SELECT d.n, d.id, d.cls, d.kind, d.scope, d.name, d.folded, so.name, c.n, c.id"
-            f" FROM {self._of['pn']} x CROSS JOIN node d ON d.n = x.n"
+            f" FROM {self._rows('node', 'd', 'pn')}"
             " LEFT JOIN source so ON so.no = d.source LEFT JOIN node c ON c.n = d.canon"
-            " WHERE NOT EXISTS (SELECT 1 FROM party p WHERE p.n = x.n)"
+            " WHERE NOT EXISTS (SELECT 1 FROM party p WHERE p.n = d.n)"
         )
         for n, id_, cls, kind, scope, name, folded, source, canon, canon_id in rows:
             yield _present(
@@ -207,8 +219,8 @@ class SqliteChanges:
         """See ``Changes.records``."""
         rows = self.c.execute(
             "SELECT c.sid, c.n, c.id, c.honour, c.list, c.label, c.decided, c.listed,"
-            f" c.valid_until, c.status, c.until, so.name, s.vals, {_SAID} FROM {self._of['pr']} x"
-            f" CROSS JOIN rec c ON c.sid = x.sid CROSS JOIN stmt s ON s.sid = c.sid {_NAMED}"
+            f" c.valid_until, c.status, c.until, so.name, s.vals, {_SAID}"
+            f" FROM {self._rows('rec', 'c', 'pr')} CROSS JOIN stmt s ON s.sid = c.sid {_NAMED}"
         )
         for (sid, n, id_, honour, list_, label, decided, listed, valid_until, status, until,
              source, values, said) in rows:  # fmt: skip
@@ -232,8 +244,8 @@ class SqliteChanges:
             self.c.execute(_TIED_ALL)
             tied = "SELECT 1 FROM temp.tied q WHERE q.sid = s.sid"
         rows = self.c.execute(
-            f"WITH h AS MATERIALIZED (SELECT s.sid FROM {self._of['ps']} x CROSS JOIN stmt s"
-            f" ON s.sid = x.sid WHERE ({_HOMED.format(tied=tied)}) IS NOT TRUE)"
+            f"WITH h AS MATERIALIZED (SELECT s.sid FROM {self._rows('stmt', 's', 'ps')}"
+            f" WHERE ({_HOMED.format(tied=tied)}) IS NOT TRUE)"
             f" SELECT s.sid, {_ABOUT}, {_OF}, so.name, s.vals, {_SAID} FROM h"
             f" CROSS JOIN stmt s ON s.sid = h.sid {_NAMED}"
         )
@@ -242,9 +254,7 @@ class SqliteChanges:
 
     def loads(self) -> Iterator[Row]:
         """See ``Changes.loads``."""
-        return self._named_rows(
-            f"SELECT l.* FROM {self._of['pl']} x CROSS JOIN load l ON l.id = x.id"
-        )
+        return self._named_rows(f"SELECT l.* FROM {self._rows('load', 'l', 'pl')}")
 
     def reject_ids(self) -> Iterator[int]:
         """See ``Changes.reject_ids``."""
@@ -252,9 +262,7 @@ class SqliteChanges:
 
     def rejects(self) -> Iterator[Row]:
         """See ``Changes.rejects``."""
-        rows = self._named_rows(
-            f"SELECT r.* FROM {self._of['pq']} x CROSS JOIN reject r ON r.id = x.id"
-        )
+        rows = self._named_rows(f"SELECT r.* FROM {self._rows('reject', 'r', 'pq')}")
         for row in rows:
             names = self.c.execute(
                 "SELECT name FROM reject_name WHERE reject = ? ORDER BY name", (row["id"],)
