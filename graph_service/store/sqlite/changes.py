@@ -14,8 +14,16 @@ from graph_service.identity import DesignatorClass, key_of
 from graph_service.model import SHARE_SCALE
 from graph_service.store.derive import OPEN
 from graph_service.store.sqlite.outbox import EVERYTHING
-from graph_service.store.sqlite.tables import KIND_NAMES, TABLE_NAMES, TYPE_NUMBERS
+from graph_service.store.sqlite.own import found_by
+from graph_service.store.sqlite.tables import (
+    ATTRIBUTES,
+    FOUND,
+    KIND_NAMES,
+    TABLE_NAMES,
+    TYPE_NUMBERS,
+)
 from graph_service.store.workbench import Facts, RelationLine, Row
+from graph_service.text import fold
 
 _TYPE_NAMES = {number: name for name, number in TYPE_NUMBERS.items()}
 _STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
@@ -134,11 +142,10 @@ class SqliteChanges:
     def entities(self) -> Iterator[Row]:
         """See ``Changes.entities``."""
         rows = self.c.execute(
-            "SELECT p.n, p.id, p.kind, p.name, p.folded, p.known, p.attrs, p.aliases, d.cls,"
-            " d.scope, d.name, d.folded, do.name, e.t, e.i,"
-            f" so.name, s.vals, {_SAID} FROM {self._rows('party', 'p', 'pn')}"
-            " CROSS JOIN node d ON d.n = p.n"
-            " LEFT JOIN source do ON do.no = d.source LEFT JOIN sname e ON e.n = p.n"
+            f"SELECT p.n, p.id, p.kind, p.name, p.known, {ATTRIBUTES}, p.aliases, p.t, p.i, d.cls,"
+            " d.scope, d.name, d.folded, do.name, so.name, s.vals,"
+            f" {_SAID} FROM {self._rows('party', 'p', 'pn')} CROSS JOIN node d ON d.n = p.n"
+            " LEFT JOIN source do ON do.no = d.source"
             " LEFT JOIN node m ON (m.n = p.n OR (m.canon = p.n AND m.canon <> m.n))"
             " LEFT JOIN stmt s ON s.a = m.n AND s.type = 0 AND s.state = 0 AND m.canon = p.n"
             " LEFT JOIN temp.tname tn ON tn.no = s.tbl LEFT JOIN source so ON so.no = s.source"
@@ -294,15 +301,15 @@ def facts_of(c: sqlite3.Connection) -> Facts:
 
 
 def _entity(rows: Sequence[Sequence[Any]]) -> Row:
-    (n, id_, kind, name, folded, known, attributes, aliases, cls, scope, node_name, node_folded,
-     node_source, tokens, initials) = rows[0][:15]  # fmt: skip
-    own = [row[15:] for row in rows if row[16] is not None]
+    (n, id_, kind, name, known, attributes, aliases, kept, initials, cls, scope, node_name,
+     node_folded, node_source) = rows[0][:14]  # fmt: skip
+    own = [row[14:] for row in rows if row[15] is not None]
     made = _present(
-        n=n, id=id_, name=name, folded=folded, known=bool(known), kind=KIND_NAMES[kind],
+        n=n, id=id_, name=name, folded=fold(name), known=bool(known), kind=KIND_NAMES[kind],
         attributes=attributes if attributes and [row[1] for row in own] != [attributes] else None,
         aliases=json.loads(aliases) if aliases else None, cls=cls, scope=scope or None,
         node_name=node_name or None, node_folded=node_folded or None, node_source=node_source,
-        t=tokens, i=initials or None,
+        t=found_by(name, kept) if kind in FOUND else None, i=initials or None,
     )  # fmt: skip
     if id_.startswith("uscc:"):
         made["uscc"] = id_[5:]

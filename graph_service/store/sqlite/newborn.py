@@ -23,9 +23,9 @@ from graph_service.store.sqlite.tables import KIND_NUMBERS, TYPE_NUMBERS
 _KINDS = {"enterprises": KIND_NUMBERS["Enterprise"], "persons": KIND_NUMBERS["Person"]}
 _WORK_TABLES = (
     # their rows by staged number; link: the code a local id stands for; home: the party if no
-    # confirmed SAME_AS moves it
+    # confirmed SAME_AS moves it; own: the row as a statement
     "born (sid INTEGER PRIMARY KEY, n INTEGER, home INTEGER, kind, link, source, name, folded,"
-    " dissolved, t, i, vals)",
+    " dissolved, t, i, several, own)",
     "plain (n INTEGER PRIMARY KEY, sid)",  # parties to write in bulk
 )
 # Marked nodes that are not of them: what stands about those has to be read.
@@ -56,10 +56,10 @@ def note_rows(
     )
     there = {node for (node,) in known}
     c.executemany(
-        "INSERT INTO temp.born VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO temp.born VALUES (?,?,?,?,?,?,?,?,?,?,?,?,0)",
         [
             (sid, s.a, s.b or s.a, _KINDS[s.table], s.b, sources[s.source],
-             *shown(field_of(s.values, "name") or "", s.values), s.values)
+             *shown(field_of(s.values, "name") or "", s.values))
             for sid, s in rows
             if s.a not in there
         ],
@@ -96,6 +96,15 @@ def take_nodes(c: sqlite3.Connection) -> None:
     )
 
 
+def note_own(c: sqlite3.Connection, last_sid: int) -> None:
+    """Note which statements their rows have become; ``last_sid``: they are after this one."""
+    c.execute(
+        "UPDATE temp.born SET own = s.sid FROM stmt s"
+        " WHERE s.sid > ? AND s.type = 0 AND s.a = born.n",
+        (last_sid,),
+    )
+
+
 def write_plain(c: sqlite3.Connection) -> Counter[int]:
     """Write the parties that are still what their one row says; how many, by kind.
 
@@ -114,12 +123,10 @@ def write_plain(c: sqlite3.Connection) -> Counter[int]:
     )
     plain = "temp.plain x CROSS JOIN temp.born b ON b.sid = x.sid"
     c.execute(
-        "INSERT OR FAIL INTO party SELECT p.n, p.id, p.kind, b.name, b.folded, 1, b.dissolved,"
-        f" b.vals, '', 0 FROM {plain} CROSS JOIN node p ON p.n = x.n ORDER BY x.n"
+        "INSERT OR FAIL INTO party SELECT p.n, p.id, p.kind, b.name, 1, b.dissolved, b.own, '', '',"
+        f" 0, iif(b.several, b.t, ''), b.i FROM {plain} CROSS JOIN node p ON p.n = x.n ORDER BY x.n"
     )
-    found = f"SELECT x.n, b.t, b.i FROM {plain} ORDER BY x.n"
-    c.execute(f"INSERT OR FAIL INTO sname {found}")
-    c.execute(f"INSERT INTO search (rowid, t, i) {found}")
+    c.execute(f"INSERT INTO search (rowid, t, i) SELECT x.n, b.t, b.i FROM {plain} ORDER BY x.n")
     c.execute("DELETE FROM temp.dp WHERE n IN (SELECT n FROM temp.plain)")
     kinds = c.execute(
         "SELECT p.kind, count(*) FROM temp.plain x CROSS JOIN node p ON p.n = x.n GROUP BY p.kind"

@@ -27,7 +27,7 @@ NAMES_AN_END = 'name":'  # in the values of a statement that names a party besid
 _TABLES = (
     # the parties' own rows; home: the party, unless other statements move it
     "own (sid INTEGER PRIMARY KEY, n INTEGER, home INTEGER, source INTEGER, name, folded,"
-    " dissolved INTEGER, t, i, vals)",
+    " dissolved INTEGER, t, i, several)",
     "named (sid INTEGER PRIMARY KEY)",  # other statements that name one of their ends
     "twice (n INTEGER PRIMARY KEY)",  # nodes that several rows declare: left to the rules
 )
@@ -39,13 +39,19 @@ _DECLARE = (
 
 class Shown(NamedTuple):
     """What a party's values show: its name, that name folded, when it was dissolved, what it is
-    found by."""
+    found by, and whether that is more than its name."""
 
     name: str
     folded: str
     dissolved: int
     tokens: str
     initials: str
+    several: bool
+
+    @property
+    def kept(self) -> str:
+        """Of the tokens what ``party.t`` keeps."""
+        return self.tokens if self.several else ""
 
 
 def shown(name: str, values: str) -> Shown:
@@ -54,7 +60,12 @@ def shown(name: str, values: str) -> Shown:
     if '_names":' in values:
         names += split_names(json.loads(values))
     found = rank.search_key(names), rank.initials_key(names)
-    return Shown(name, fold(name), _dissolved(values), *found)
+    return Shown(name, fold(name), _dissolved(values), *found, len(names) > 1)
+
+
+def found_by(name: str, kept: str) -> str:
+    """The tokens that ``search`` holds of a party, from its name and ``party.t``."""
+    return kept or rank.search_key([name])
 
 
 def _dissolved(values: str) -> int:
@@ -98,7 +109,7 @@ class Notes:
             self._named.append((sid,))
         elif tbl in _PARTY_TABLES:
             party = shown(field_of(values, "name") or "", values)
-            self._own.append((sid, a, b or a, source, *party, values))
+            self._own.append((sid, a, b or a, source, *party))
             kind = _ENTERPRISE if tbl == _ENTERPRISES else _PERSON
             self._declared.append((kind, b, b or a, a))
         if len(self._own) >= _CHUNK or len(self._named) >= _CHUNK:

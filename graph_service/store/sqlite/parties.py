@@ -14,12 +14,13 @@ from graph_service.store.sqlite.ingest import Ingest
 from graph_service.store.sqlite.marking import STATED, mark_units
 from graph_service.store.sqlite.marking import stated as stated_row
 from graph_service.store.sqlite.newborn import write_plain
-from graph_service.store.sqlite.own import shown
+from graph_service.store.sqlite.own import found_by, shown
 from graph_service.store.sqlite.sorting import sorting
-from graph_service.store.sqlite.tables import TABLE_NUMBERS
+from graph_service.store.sqlite.tables import FOUND, TABLE_NUMBERS
 
 _PARTY_TABLES = f"({TABLE_NUMBERS['enterprises']}, {TABLE_NUMBERS['persons']})"
 _FETCH = 2_000
+_PLAIN = "FROM temp.own NOT INDEXED WHERE home NOT IN (SELECT n FROM temp.odd)"
 
 
 def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
@@ -44,13 +45,11 @@ def derive_parties(ingest: Ingest, precedence: Precedence) -> int:
     for node, group in groupby(rows, key=itemgetter(0)):
         writer.add(node, list(group))
     writer.flush()
-    _refresh_search(ingest)
-    if not ingest.fresh:
-        _mark_dissolved(c)
-    elif (search := c.execute("SELECT 1 FROM sname LIMIT 1").fetchone()) is not None:
-        del search
+    if ingest.fresh:
         ingest.say("search", 0, 0)
-        c.execute("INSERT INTO search (search) VALUES ('rebuild')")
+        _index_plain(c)
+    else:
+        _mark_dissolved(c)
     return writer.conflicts
 
 
@@ -95,13 +94,20 @@ def _write_plain(c: sqlite3.Connection) -> None:
     c.execute(
         "INSERT OR IGNORE INTO temp.odd SELECT home FROM temp.own GROUP BY home HAVING count(*) > 1"
     )
-    plain = "FROM temp.own NOT INDEXED WHERE home NOT IN (SELECT n FROM temp.odd) ORDER BY home"
     with sorting(c):
         c.executemany(  # first in order, then with their nodes, so met one after the other
-            "INSERT INTO party SELECT n, id, kind, ?2, ?3, 1, ?4, ?5, '', 0 FROM node WHERE n = ?1",
-            c.execute(f"SELECT home, name, folded, dissolved, vals {plain}"),
+            "INSERT INTO party SELECT n, id, kind, ?2, 1, ?3, ?4, '', '', 0, ?5, ?6 FROM node"
+            " WHERE n = ?1",
+            c.execute(
+                f"SELECT home, name, dissolved, sid, iif(several, t, ''), i {_PLAIN} ORDER BY home"
+            ),
         )
-        c.execute(f"INSERT INTO sname SELECT home, t, i {plain}")
+
+
+def _index_plain(c: sqlite3.Connection) -> None:
+    """On a first load: let the same parties be found."""
+    with sorting(c):
+        c.execute(f"INSERT INTO search (rowid, t, i) SELECT home, t, i {_PLAIN} ORDER BY home")
 
 
 def _keep_others(c: sqlite3.Connection) -> None:
@@ -134,16 +140,19 @@ def _keep_live_parties(ingest: Ingest) -> None:
     for kind, count, conflicts in known.fetchall():
         ingest.parties[kind] -= count
         ingest.stood["label_conflict"] += conflicts
-    gone = "n IN (SELECT n FROM temp.was)"
-    c.execute(
-        f"INSERT INTO search (search, rowid, t, i) SELECT 'delete', n, t, i FROM sname WHERE {gone}"
+    found = c.execute(
+        "SELECT p.n, p.name, p.t, p.i FROM temp.was w CROSS JOIN party p ON p.n = w.n"
+        f" WHERE p.kind IN {FOUND}"
     )
-    c.execute(f"DELETE FROM sname WHERE {gone}")
-    c.execute(f"DELETE FROM party WHERE {gone}")
+    c.executemany(
+        "INSERT INTO search (search, rowid, t, i) VALUES ('delete', ?, ?, ?)",
+        ((n, found_by(name, kept), initials) for n, name, kept, initials in found),
+    )
+    c.execute("DELETE FROM party WHERE n IN (SELECT n FROM temp.was)")
 
 
 class _PartyWriter:
-    """Turns the members of parties into rows of ``party`` and ``sname``, in chunks."""
+    """Turns the members of parties into rows of ``party`` and ``search``, in chunks."""
 
     def __init__(self, ingest: Ingest, precedence: Precedence) -> None:
         self.c = ingest.c
@@ -164,18 +173,20 @@ class _PartyWriter:
             head = found[0]
         kind = int(head[4])  # type: ignore[call-overload]
         own = [row for row in rows if row[7] is not None]
-        if len(own) == 1:
-            name, attrs, conflicts = str(own[0][8]), str(own[0][9]), 0
+        sid, attrs = own[0][7] if len(own) == 1 else 0, ""
+        if sid:
+            name, values, conflicts = str(own[0][8]), str(own[0][9]), 0
         else:
             name, attrs, conflicts = self._merged(node, head, [row[7] for row in own])
+            values = attrs
         aliases = _aliases(node, rows) if len(rows) > 1 else ""
-        made = shown(name, attrs)
+        made = shown(name, values)
         self._parties.append(
-            (node, head[2], kind, name, made.folded, int(bool(own)), made.dissolved, attrs, aliases,
-             conflicts)
+            (node, head[2], kind, name, int(bool(own)), made.dissolved, sid, attrs, aliases,
+             conflicts, made.kept, made.initials)
         )  # fmt: skip
         self.counts[kind] += 1
-        if kind in (1, 2):
+        if kind in FOUND:
             self._search.append((node, made.tokens, made.initials))
         if len(self._parties) >= _FETCH:
             self.flush()
@@ -215,8 +226,8 @@ class _PartyWriter:
         return min(named)[1] if named else str(head[5] or head[2])
 
     def flush(self) -> None:
-        self.c.executemany("INSERT INTO party VALUES (?,?,?,?,?,?,?,?,?,?)", self._parties)
-        self.c.executemany("INSERT INTO sname VALUES (?, ?, ?)", self._search)
+        self.c.executemany("INSERT INTO party VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", self._parties)
+        self.c.executemany("INSERT INTO search (rowid, t, i) VALUES (?, ?, ?)", self._search)
         self._parties.clear()
         self._search.clear()
 
@@ -229,14 +240,6 @@ def _aliases(node: int, rows: Sequence[tuple[object, ...]]) -> str:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
-
-
-def _refresh_search(ingest: Ingest) -> None:
-    if not ingest.fresh:
-        ingest.c.execute(
-            "INSERT INTO search (rowid, t, i) SELECT n, t, i FROM sname"
-            " WHERE n IN (SELECT n FROM temp.dp)"
-        )
 
 
 def _mark_dissolved(c: sqlite3.Connection) -> None:

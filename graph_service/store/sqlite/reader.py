@@ -16,8 +16,11 @@ from graph_service.model import (
     SourceRef,
 )
 from graph_service.store import rank, showing
-from graph_service.store.sqlite.tables import KIND_NAMES, KIND_NUMBERS
+from graph_service.store.sqlite.own import found_by
+from graph_service.store.sqlite.tables import ATTRIBUTES, FOUND, KIND_NAMES, KIND_NUMBERS
 from graph_service.text import fold
+
+_PARTY = f"p.n, p.id, p.kind, p.name, p.known, {ATTRIBUTES}, p.aliases"
 
 
 class Names:
@@ -78,7 +81,7 @@ def parties(
     """The known parties by the id as given."""
     wanted = _wanted(key, ids)
     rows = c.execute(
-        "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases, q.value FROM json_each(?) q"
+        f"SELECT {_PARTY}, q.value FROM json_each(?) q"
         " CROSS JOIN node n ON n.n = q.value CROSS JOIN party p ON p.n = n.canon",
         (json.dumps(list(wanted)),),
     ).fetchall()
@@ -154,30 +157,37 @@ def _record(c: sqlite3.Connection, names: Names, row: Sequence[Any]) -> Record:
 def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], limit: int) -> Found:
     """Candidates by exact id, exact name, phrase and initials; ranked alike on every engine."""
     text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no character
-    wanted = [KIND_NUMBERS[kind] for kind in kinds if kind in KIND_NUMBERS] or [1, 2]
+    wanted = {KIND_NUMBERS[kind] for kind in kinds if kind in KIND_NUMBERS} or set(FOUND)
     exact = set(nodes_of(c, key, [text.strip()]).values()) if text.strip() else set()
     folded = fold(text)
     if folded:
-        exact.update(
-            node for (node,) in c.execute("SELECT n FROM party WHERE folded = ?", (folded,))
-        )
+        exact.update(_so_called(c, folded))
     candidates, truncated = _candidates(c, text)
     phrase = " ".join(rank.tokens(text)[: showing.WORDS])
     rows = c.execute(
-        "SELECT p.n, p.id, p.kind, p.name, p.known, p.attrs, p.aliases, p.folded, s.t, s.i"
-        " FROM json_each(?) q CROSS JOIN party p ON p.n = q.value"
-        " CROSS JOIN sname s ON s.n = p.n",
+        f"SELECT {_PARTY}, p.t, p.i FROM json_each(?) q CROSS JOIN party p ON p.n = q.value",
         (json.dumps(list(exact | candidates)),),
     )
     hits = [
-        showing.hit(_party_row(row[:7]), folded, row[7], row[9], row[0] in exact)
+        showing.hit(_party_row(row[:7]), folded, fold(row[3]), row[8], row[0] in exact)
         for row in rows
-        if row[2] in wanted
+        if row[2] in wanted.intersection(FOUND)
         # candidates were asked for without their legal form; a prefix is no phrase
-        and (row[0] in exact or phrase in row[8] or rank.is_initials(text))
+        and (row[0] in exact or phrase in found_by(row[3], row[7]) or rank.is_initials(text))
     ]
     hits.sort(key=lambda hit: (-hit.score, hit.party.id))
     return Found(tuple(hits[:limit]), truncated)
+
+
+def _so_called(c: sqlite3.Connection, folded: str) -> set[int]:
+    """Parties whose shown name is just this when folded: some designator of theirs bears it."""
+    rows = c.execute(
+        "SELECT p.n, p.name FROM (SELECT n FROM pname WHERE folded = ?1 UNION"
+        " SELECT n FROM node WHERE folded = ?1 AND folded <> '') x"
+        " CROSS JOIN node d ON d.n = x.n CROSS JOIN party p ON p.n = d.canon",
+        (folded,),
+    )
+    return {node for node, name in rows if fold(name) == folded}
 
 
 def _candidates(c: sqlite3.Connection, text: str) -> tuple[set[int], bool]:
@@ -204,10 +214,7 @@ def _candidates(c: sqlite3.Connection, text: str) -> tuple[set[int], bool]:
 
 def scan_parties(c: sqlite3.Connection) -> Iterator[Party]:
     """Every enterprise and person, by id."""
-    for row in c.execute(
-        "SELECT n, id, kind, name, known, attrs, aliases FROM party WHERE kind IN (1, 2)"
-        " ORDER BY id"
-    ):
+    for row in c.execute(f"SELECT {_PARTY} FROM party p WHERE p.kind IN (1, 2) ORDER BY p.id"):
         yield _party(row)
 
 

@@ -22,7 +22,7 @@ from graph_service.store.sqlite.ingest import (
     remove,
     statement_hash,
 )
-from graph_service.store.sqlite.newborn import take_nodes
+from graph_service.store.sqlite.newborn import note_own, take_nodes
 from graph_service.store.sqlite.quarantine import drop_withheld
 from graph_service.store.sqlite.tables import TABLE_NAMES
 
@@ -173,9 +173,16 @@ def _insert_staged(ingest: Ingest) -> None:
     c.execute(
         f"INSERT OR FAIL INTO stmt ({COLUMNS}) SELECT {COLUMNS} FROM {chosen} ORDER BY a, type, b"
     )
+    note_own(c, ingest.last_sid)
     new = "FROM stmt WHERE sid > ?"
     c.execute(f"INSERT OR IGNORE INTO temp.ts SELECT sid {new}", (ingest.last_sid,))
     for end in ("a", "b"):
         ends = f"SELECT {end} {new} AND {end} <> 0"
         c.execute(f"INSERT OR IGNORE INTO temp.tn {ends}", (ingest.last_sid,))
-        c.execute(f"INSERT OR IGNORE INTO temp.td {ends} AND type = 0", (ingest.last_sid,))
+    # of a code or ID number that is new here nothing stood before: only who is called so is marked
+    c.execute(f"INSERT OR IGNORE INTO temp.td SELECT a {new} AND type = 0", (ingest.last_sid,))
+    c.execute(
+        "INSERT OR IGNORE INTO temp.td SELECT b FROM stmt WHERE sid > ? AND type = 0 AND b <> 0"
+        " AND b NOT IN (SELECT n FROM temp.seen)",
+        (ingest.last_sid,),
+    )

@@ -9,12 +9,13 @@ from __future__ import annotations
 from graph_service.schema import RELATION_TYPES, TABLE_LIST
 
 APPLICATION_ID = 0x43475246  # "CGRF"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLE_NUMBERS = {table.name: number for number, table in enumerate(TABLE_LIST, 1)}
 TABLE_NAMES = {number: name for name, number in TABLE_NUMBERS.items()}
 TYPE_NUMBERS = {relation.name: relation.number for relation in RELATION_TYPES}
 KIND_NUMBERS = {"": 0, "Enterprise": 1, "Person": 2, "Contact": 3, "Tender": 4}
+FOUND = (KIND_NUMBERS["Enterprise"], KIND_NUMBERS["Person"])  # who is looked for by name
 KIND_NAMES = {number: name for name, number in KIND_NUMBERS.items()}
 
 LIVE, DANGLING, AMBIGUOUS, WRONG_KIND = range(4)
@@ -48,10 +49,13 @@ TABLES = (
     " link INTEGER NOT NULL DEFAULT 0, canon INTEGER NOT NULL, state INTEGER NOT NULL DEFAULT 0)",
     "CREATE TABLE pname (folded TEXT, n INTEGER, source INTEGER, PRIMARY KEY (folded, n, source))"
     " WITHOUT ROWID",
+    # own: the one row whose values are the attributes; attrs: what several rows make. The row is
+    # narrow on purpose: parties stand in no order, so each that a load brings changes a page.
+    # t: what it is found by, where that is more than its name; i: its initials.
     "CREATE TABLE party (n INTEGER PRIMARY KEY, id TEXT NOT NULL, kind INTEGER NOT NULL,"
-    " name TEXT NOT NULL, folded TEXT NOT NULL, known INTEGER NOT NULL,"
-    " dissolved INTEGER NOT NULL, attrs TEXT NOT NULL, aliases TEXT NOT NULL,"
-    " conflicts INTEGER NOT NULL)",
+    " name TEXT NOT NULL, known INTEGER NOT NULL, dissolved INTEGER NOT NULL, own INTEGER NOT NULL,"
+    " attrs TEXT NOT NULL, aliases TEXT NOT NULL, conflicts INTEGER NOT NULL, t TEXT NOT NULL,"
+    " i TEXT NOT NULL)",
     "CREATE TABLE rel (rid INTEGER PRIMARY KEY, f INTEGER NOT NULL, t INTEGER NOT NULL,"
     " type INTEGER NOT NULL, role TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL,"
     " ended INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL,"
@@ -63,9 +67,9 @@ TABLES = (
     " honour INTEGER NOT NULL, list TEXT NOT NULL, label INTEGER NOT NULL,"
     " decided INTEGER NOT NULL, listed INTEGER NOT NULL, valid_until INTEGER NOT NULL,"
     " status TEXT NOT NULL, until INTEGER NOT NULL)",
-    "CREATE TABLE sname (n INTEGER PRIMARY KEY, t TEXT NOT NULL, i TEXT NOT NULL)",
-    "CREATE VIRTUAL TABLE search USING fts5(t, i, content='sname', content_rowid='n',"
-    " tokenize='ascii', prefix='3')",
+    # keeps no text and no lengths: ``found_by`` makes the text again, and nobody ranks by length
+    "CREATE VIRTUAL TABLE search USING fts5(t, i, content='', columnsize=0, tokenize='ascii',"
+    " prefix='3')",
     "CREATE TABLE load (id INTEGER PRIMARY KEY, source TEXT NOT NULL, status TEXT NOT NULL,"
     " started TEXT NOT NULL, seconds REAL NOT NULL, who TEXT NOT NULL, files TEXT NOT NULL,"
     " report TEXT NOT NULL, pid INTEGER NOT NULL, host TEXT NOT NULL)",
@@ -91,7 +95,6 @@ INDEXES = {
     "node_scope": "node (scope) WHERE scope <> 0",
     "node_link": "node (link) WHERE link <> 0",
     "pname_n": "pname (n)",
-    "party_folded": "party (folded)",
     "party_dissolved": "party (n, dissolved) WHERE dissolved <> 0",
     "rel_f": "rel (f, t, type)",
     "rel_t": "rel (t)",
@@ -100,6 +103,9 @@ INDEXES = {
 }
 # Of them those that hold next to nothing: to keep them costs less than to look for their rows.
 RARE = frozenset({"stmt_same", "stmt_held", "rel_nominator"})
+
+# the attributes of a party ``p``: compact JSON or nothing
+ATTRIBUTES = "iif(p.own, (SELECT vals FROM stmt WHERE sid = p.own), p.attrs)"
 
 
 def create_index(name: str) -> str:
