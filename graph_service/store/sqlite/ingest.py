@@ -21,7 +21,7 @@ from graph_service.store.sqlite import newborn
 from graph_service.store.sqlite.own import NAMES_AN_END, Notes
 from graph_service.store.sqlite.quarantine import drop_withheld
 from graph_service.store.sqlite.singles import Singles
-from graph_service.store.sqlite.sorting import make_indexes
+from graph_service.store.sqlite.sorting import make_indexes, sorting
 from graph_service.store.sqlite.tables import (
     INDEXES,
     KIND_NUMBERS,
@@ -227,32 +227,40 @@ def settle_first(ingest: Ingest) -> None:
     """Of a first load: decide, per source and natural key, what stays and what goes."""
     c = ingest.c
     ingest.say("index", 0, 0)
-    make_indexes(c, ("stmt_key", "stmt_a", "stmt_b"))
-    keys = c.execute("SELECT key FROM stmt GROUP BY key HAVING count(*) > 1").fetchall()
-    for (key,) in keys:
-        rows = c.execute(
-            "SELECT sid, key, source, tbl, vals, rdate, file, row FROM stmt WHERE key = ?", (key,)
-        ).fetchall()
-        for _, group in groupby(sorted(rows, key=_GROUP), key=_GROUP):
-            new = list(group)
-            gone = {row[0] for row in new} - {row[0] for row in kept(ingest, new)}
-            for row in new:
-                if row[0] in gone:
-                    ingest.add_digest(row[2], row[3], row[4], row[5], -1)
-                    ingest.said[row[2]] -= 1
-                    ingest.created[TABLE_NAMES[row[3]]] -= 1
-            doomed = [(sid,) for sid in gone]
-            for end in ("a", "b"):
-                c.executemany(
-                    f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt"
-                    f" WHERE sid = ? AND {end} <> 0",
-                    doomed,
-                )
-            c.executemany("DELETE FROM stmt WHERE sid = ?", doomed)
-            if ingest.notes is not None:
-                ingest.notes.forget(doomed)
-            if ingest.singles is not None:
-                ingest.singles.forget(doomed)
+    make_indexes(c, ("stmt_a", "stmt_b"))
+    c.execute("CREATE TEMP TABLE twin (key INTEGER PRIMARY KEY)")  # keys that several rows state
+    with sorting(c):
+        c.execute("INSERT INTO temp.twin SELECT key FROM stmt GROUP BY key HAVING count(*) > 1")
+    if c.execute("SELECT 1 FROM temp.twin LIMIT 1").fetchone() is None:
+        return
+    rows = c.execute(
+        "SELECT sid, key, source, tbl, vals, rdate, file, row FROM stmt"
+        " WHERE key IN (SELECT key FROM temp.twin) ORDER BY key, source, tbl"
+    )
+    for _, group in groupby(rows, key=_GROUP):
+        new = list(group)
+        staying = {row[0] for row in kept(ingest, new)}
+        _drop(ingest, [row for row in new if row[0] not in staying])
+
+
+def _drop(ingest: Ingest, rows: Sequence[Row]) -> None:
+    """Take away rows of a first load that have given way to others of their key."""
+    c = ingest.c
+    for row in rows:
+        ingest.add_digest(row[2], row[3], row[4], row[5], -1)
+        ingest.said[row[2]] -= 1
+        ingest.created[TABLE_NAMES[row[3]]] -= 1
+    doomed = [(row[0],) for row in rows]
+    for end in ("a", "b"):
+        c.executemany(
+            f"INSERT OR IGNORE INTO temp.tn SELECT {end} FROM stmt WHERE sid = ? AND {end} <> 0",
+            doomed,
+        )
+    c.executemany("DELETE FROM stmt WHERE sid = ?", doomed)
+    if ingest.notes is not None:
+        ingest.notes.forget(doomed)
+    if ingest.singles is not None:
+        ingest.singles.forget(doomed)
 
 
 def kept(ingest: Ingest, new: Sequence[Row]) -> list[Row]:

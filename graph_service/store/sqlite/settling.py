@@ -1,8 +1,8 @@
 """Settling a later load: which of its statements are new, said again, replaced or stale.
 
 Nearly every statement of a later load is either new or said before word for word; those are told
-apart in one pass over the index of natural keys, in its own order. Only the others go, key by key,
-through the rule itself (``ingest.kept``).
+apart in one pass over the index of statements' ends, in its own order. Only the others go, key by
+key, through the rule itself (``ingest.kept``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from graph_service.schema import RELATION_TYPES
 from graph_service.store.sqlite.ingest import (
     COLUMNS,
     MODULUS,
@@ -24,11 +25,22 @@ from graph_service.store.sqlite.ingest import (
 )
 from graph_service.store.sqlite.newborn import note_own, take_nodes
 from graph_service.store.sqlite.quarantine import drop_withheld
-from graph_service.store.sqlite.tables import TABLE_NAMES
+from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
 
 _GROUP = itemgetter(1, 2, 3)
-_NEW = "pairs = 1 AND old IS NULL"
-_SAME = "pairs = 1 AND same"
+_NEW = "m.pairs = 1 AND m.old IS NULL"
+_SAME = "m.pairs = 1 AND m.same"
+_RECORD = TYPE_NUMBERS["SUBJECT_OF"]
+_EITHER_WAY = ", ".join(str(one.number) for one in RELATION_TYPES if not one.directed)
+# Where statements ``o`` of the natural key of a staged ``st`` stand. The key of a tie is made of
+# its type and both ends, of the undirected in either order, that of a party's own row of its id:
+# the index of ends finds them. A record's key may be its id alone.
+_WHERE_KNOWN = (
+    (f"type NOT IN (0, {_RECORD})", "o.a = st.a AND o.type = st.type AND o.b = st.b"),
+    (f"type IN ({_EITHER_WAY}) AND a <> b", "o.a = st.b AND o.type = st.type AND o.b = st.a"),
+    ("type = 0", "o.a = st.a AND o.type = 0"),
+    (f"type = {_RECORD}", f"o.type = {_RECORD}"),
+)
 
 
 def settle_later(ingest: Ingest) -> None:
@@ -49,24 +61,39 @@ def _sort_plain(ingest: Ingest) -> None:
     """Settle the keys that are stated once: not known before, or known with just this value."""
     c = ingest.c
     c.execute("CREATE INDEX temp.stage_key ON stage (key, source, tbl)")
+    _pair_known(c)
     c.execute(
         "CREATE TEMP TABLE met AS SELECT st.key, st.source, st.tbl, max(st.sid) AS sid,"
-        " max(o.sid) AS old, count(*) AS pairs,"
-        " max(iif(o.sid IS NULL, 0, st.vals = o.vals AND st.rdate = o.rdate)) AS same"
-        " FROM temp.stage st LEFT JOIN stmt o"
-        " ON o.key = st.key AND o.source = st.source AND o.tbl = st.tbl"
+        " max(p.old) AS old, count(*) AS pairs, max(coalesce(p.same, 0)) AS same"
+        " FROM temp.stage st LEFT JOIN temp.pair p ON p.sid = st.sid"
         " GROUP BY st.key, st.source, st.tbl"
     )
-    c.execute(f"INSERT INTO temp.entering SELECT sid FROM temp.met WHERE {_NEW} ORDER BY sid")
-    c.execute(f"INSERT INTO temp.again SELECT sid FROM temp.met WHERE {_SAME} ORDER BY sid")
+    c.execute(f"INSERT INTO temp.entering SELECT sid FROM temp.met m WHERE {_NEW} ORDER BY sid")
+    c.execute(f"INSERT INTO temp.again SELECT sid FROM temp.met m WHERE {_SAME} ORDER BY sid")
     c.execute(
         "INSERT INTO temp.same SELECT m.old, st.file, st.row FROM temp.met m CROSS JOIN"
         f" temp.stage st ON st.sid = m.sid WHERE {_SAME} ORDER BY m.old"
     )
     for tbl, count in c.execute(
-        f"SELECT tbl, count(*) FROM temp.met WHERE {_NEW} GROUP BY tbl"
+        f"SELECT tbl, count(*) FROM temp.met m WHERE {_NEW} GROUP BY tbl"
     ).fetchall():
         ingest.created[TABLE_NAMES[tbl]] += count
+
+
+def _pair_known(c: sqlite3.Connection) -> None:
+    """Staged statements beside each that is known of their key, and whether it says the same."""
+    c.execute(
+        "CREATE TEMP TABLE pair (sid INTEGER, old INTEGER, same, PRIMARY KEY (sid, old))"
+        " WITHOUT ROWID"
+    )
+    for which, where in _WHERE_KNOWN:
+        c.execute(
+            "INSERT INTO temp.pair SELECT st.sid, o.sid, (SELECT g.vals = o.vals AND"
+            " g.rdate = o.rdate FROM temp.stage g WHERE g.sid = st.sid) FROM (SELECT sid, key,"
+            f" source, tbl, a, b, type FROM temp.stage WHERE {which} ORDER BY a, type, b) st"
+            f" CROSS JOIN stmt o ON {where} AND o.key = st.key AND o.source = st.source"
+            " AND o.tbl = st.tbl"
+        )
 
 
 def _doubtful(c: sqlite3.Connection) -> sqlite3.Cursor:
@@ -74,8 +101,8 @@ def _doubtful(c: sqlite3.Connection) -> sqlite3.Cursor:
     return c.execute(
         "SELECT st.sid, st.key, st.source, st.tbl, st.vals, st.rdate, st.file, st.row,"
         " o.sid, o.vals, o.rdate FROM temp.met m CROSS JOIN temp.stage st"
-        " ON st.key = m.key AND st.source = m.source AND st.tbl = m.tbl LEFT JOIN stmt o"
-        " ON o.key = st.key AND o.source = st.source AND o.tbl = st.tbl"
+        " ON st.key = m.key AND st.source = m.source AND st.tbl = m.tbl"
+        " LEFT JOIN temp.pair p ON p.sid = st.sid LEFT JOIN stmt o ON o.sid = p.old"
         f" WHERE NOT ({_NEW}) AND NOT ({_SAME}) ORDER BY st.key, st.source, st.tbl"
     )
 

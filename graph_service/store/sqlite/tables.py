@@ -85,7 +85,8 @@ TABLES = (
 
 # Made after a first load: an index on a growing table costs more than an index made once.
 INDEXES = {
-    "stmt_key": "stmt (key)",
+    # a record's key may be its id alone; all other keys are made of what ``stmt_a`` finds
+    "stmt_key": f"stmt (key) WHERE type = {TYPE_NUMBERS['SUBJECT_OF']}",
     "stmt_a": "stmt (a, type, b)",
     "stmt_b": "stmt (b, type)",
     "stmt_same": "stmt (type) WHERE type = 11",
