@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -128,6 +130,18 @@ def test_another_machine_makes_its_own_workbench(remote: Remote) -> None:
     put(rebuilt, "sw", {"enterprises": [enterprise("9", "天宇䶮业")]})
     after = told(rebuilt, "王")
     assert after == before
+
+
+def test_a_workbench_of_another_version_is_made_anew(remote: Remote) -> None:
+    store = remote.store()
+    put_facts(store, town(5))
+    store.close()
+    (path,) = (remote.folder / "here").glob("*.db")
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA user_version = 1")
+    store = remote.store()
+    put(store, "sw", {"persons": [person("q", "李强")]})
+    assert store.info().parties == {"Enterprise": 5, "Person": 6}
 
 
 def test_a_changed_server_is_noticed_by_its_digest(remote: Remote) -> None:

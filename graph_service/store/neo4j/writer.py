@@ -181,7 +181,10 @@ class Writer:
     def _equal(self, meta: opening.Meta, discard: bool = False) -> Workbench:
         """The workbench, equal to the server or ahead of it by its own outbox."""
         path = self._path(meta)
-        bench = self._opened(path) if path.exists() else None
+        bench = None
+        if path.exists():
+            with suppress(StoreDamaged):  # of another version, say: the server holds the truth
+                bench = self._opened(path)
         if bench is None or not self._is_ours(bench, meta):
             return self._rebuilt(path, meta)
         if discard and bench.pending() and not meta["publishing"]:

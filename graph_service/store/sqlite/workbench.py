@@ -185,7 +185,7 @@ class SqliteWorkbench:
             c.executemany(_NODE, (_node_row(work, node) for node in nodes))
             c.executemany(_STATEMENT, (_statement_row(work, row) for row in statements))
             _note(work)
-            make_indexes(c, ("stmt_key", "stmt_a", "stmt_b"))
+            make_indexes(c, ("stmt_a", "stmt_b"))
             resolver.resolve(work, self._database.key)
             derivation.derive_all(work, self._database.key, Precedence(self._order))
             _count(work)
