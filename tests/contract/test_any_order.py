@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from graph_service.model import FullOf
 from graph_service.store.port import Store
-from tests.contract.asking import day, exported, told
+from tests.contract.asking import day, exported, scan_parties, told
 from tests.contract.conftest import Maker
 from tests.contract.engines import Engine
 from tests.support.facts import Fact, put_facts
@@ -162,3 +162,19 @@ def test_precedence_settings_do_not_change_the_digest(
         filled(trusting, by_source(facts, order))
         digests = plain.info().digest, trusting.info().digest
     assert digests[0] == digests[1], (facts, order)
+
+
+@tried
+@given(towns())
+@bounded
+def test_everybody_is_found_by_their_whole_name(engine: Engine, facts: list[Fact]) -> None:
+    with TemporaryDirectory() as folder, closing(Maker(engine, Path(folder))) as maker:
+        store = maker.new()
+        filled(store, by_source(facts))
+        lost = [
+            party
+            for party in scan_parties(store)
+            if 1.0
+            not in [h.score for h in store.find(party.name, (), 500).hits if h.party == party]
+        ]
+    assert lost == []
