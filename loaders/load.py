@@ -19,6 +19,7 @@ from graph_service.schema import PARTY_TABLES
 from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
 from graph_service.text import fold
+from loaders.folder import files_below
 from loaders.mapping import MappingFile, read_mapping
 from loaders.parse import FileTask
 from loaders.quarantine import Spool, as_file, is_superseded, standing, write_rejects
@@ -104,10 +105,8 @@ def find_files(
     for path in paths:
         if path.is_dir():
             own = source or path.resolve().name
-            for file in sorted(path.rglob("*")):
+            for file in files_below(path):
                 name = file.relative_to(path).as_posix()
-                if not file.is_file() or any(part.startswith(".") for part in name.split("/")):
-                    continue
                 if is_readable(file) or (mapping is not None and mapping.of(name)):
                     tasks.append(FileTask(file, name, own))
                 else:

@@ -194,6 +194,17 @@ class LazyGroup(_Bilingual, click.Group):
         found = getattr(module, cmd_name.replace("-", "_") + "_command")
         return found if isinstance(found, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; raises NoSuchCommand with the names that come near."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            raise click.NoSuchCommand(
+                error.command_name, possibilities=self.entries, ctx=ctx
+            ) from None
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The overview of commands, then the global options."""
         rows = [(name, pick(ctx, entry.texts)) for name, entry in self.entries.items()]

@@ -238,7 +238,8 @@ def _detail(session: Session, error: click.ClickException) -> str:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return session.say("缺少命令", "Missing command.")
     if session.lang == "en":
-        return error.format_message()
+        is_misspelt = isinstance(error, click.NoSuchCommand | click.NoSuchOption)
+        return error.message if is_misspelt else error.format_message()
     if isinstance(error, click.NoSuchOption):
         return f"没有选项 {error.option_name}"
     if isinstance(error, click.NoSuchCommand):

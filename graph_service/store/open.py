@@ -16,6 +16,7 @@ from graph_service.errors import (
     NotOverwritten,
     SettingsError,
     StoreMissing,
+    StoreUnavailable,
     UsageError,
 )
 from graph_service.identity import IdKey, load_id_key
@@ -252,7 +253,13 @@ def _sqlite_path(address: str) -> str:
 
 
 def _require(path: Path, create: bool) -> None:
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except PermissionError:
+        raise StoreUnavailable(
+            "The store's file may not be opened", "Check the file's permissions."
+        ) from None
+    if is_folder:
         raise UsageError(f"{path} is a folder", "Name the store's file.")
-    if not create and not path.exists():
+    if not create and not is_there:
         raise StoreMissing(f"no store at {path}", "`credit-graph load` makes one; or give --store.")

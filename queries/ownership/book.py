@@ -84,7 +84,8 @@ def book_of(ties: Mapping[str, list[Tie]]) -> Book:
         known = sum(stake.low for stake in stakes.values())
         if known > ONE and is_overfull((stake.low, stake.high) for stake in stakes.values()):
             book.overfull[issuer] = known
-        if any(stake.low != stake.high for stake in stakes.values()):
+        elif any(stake.low != stake.high for stake in stakes.values()):
+            # of an issuer whose known stakes are too many, nothing follows for the others
             stakes = {holder: _capped(stake, known) for holder, stake in stakes.items()}
         book.into[issuer] = stakes
         declared = {tie.holder for tie in found if tie.declared}

@@ -180,8 +180,14 @@ PHRASES = (
     ("The store's file is damaged", "存储文件已损坏"),
     ("The disk is full", "磁盘已满"),
     ("Make room, then run this again.", "请清理磁盘，再重新执行。"),
-    ("The store's file cannot be opened for this", "存储文件无法为此打开"),
-    ("Check the folder's permissions.", "请检查文件夹的权限。"),
+    (
+        "The store's file cannot be opened here: it and its folder must be writable",
+        "存储文件无法打开：文件及其所在文件夹须可写",
+    ),
+    (
+        "Check the folder's permissions, or copy the store where it can be written.",
+        "请检查文件夹的权限，或把存储复制到可写的位置。",
+    ),
     ("The store's file may not be opened", "没有权限打开存储文件"),
     ("Check the file's permissions.", "请检查文件的权限。"),
     ("The folder of {} does not exist", "{} 所在的文件夹不存在"),

@@ -152,6 +152,8 @@ def backup_command(session: Session, file: Path, force: bool) -> None:
     with session.opened() as store:
         scratch = file.with_name(f".{file.name}.part")
         scratch.unlink(missing_ok=True)
+        scratch.touch()  # a folder that takes no file is the file's fault, not the store's
+        scratch.unlink()
         try:
             store.backup(str(scratch))
             scratch.replace(file)

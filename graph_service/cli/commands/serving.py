@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import ipaddress
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ LABELS = click.Choice(("bash", "zsh", "fish"))
 def serve_command(session: Session, host: str, port: int) -> None:
     """Serve until stopped."""
     settings = listening(session.settings(), host)
+    _require_free(host, port)
     import uvicorn
 
     from graph_service.web.app import create_app
@@ -72,6 +74,25 @@ def listening(settings: Settings, host: str) -> Settings:
     if name in settings.allowed_hosts or host in ("0.0.0.0", "::"):  # noqa: S104
         return settings
     return replace(settings, allowed_hosts=(*settings.allowed_hosts, name))
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise UsageError where nothing can listen, before anything is said to be served there."""
+    try:
+        for family, kind, number, _name, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            with socket.socket(family, kind, number) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                probe.bind(address)
+                probe.listen(1)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen on {host}, port {port}: {error.strerror or error}",
+            "Stop what listens there, or choose another --port or --host.",
+        ) from None
 
 
 def is_loopback(host: str) -> bool:

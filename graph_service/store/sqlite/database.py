@@ -56,7 +56,7 @@ class Database:
             raise StoreDamaged(
                 f"{self.path.name} is a folder, not a store", "Check --store or CG_STORE."
             )
-        with self.path.open("rb") as head:
+        with translated(), self.path.open("rb") as head:
             if head.read(16) != _MAGIC:
                 raise StoreDamaged(
                     f"{self.path.name} is not a credit-graph store", "Check --store or CG_STORE."
@@ -149,7 +149,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """This thread's connection inside one read transaction; scopes nest."""
-        with translated():
+        with _worded():
             connection = self.reader()
             if self._local.depth == 0:
                 connection.execute("BEGIN")
@@ -169,7 +169,7 @@ class Database:
         if not self.writing.acquire(timeout=_WRITE_WAIT_MS / 1000):
             raise busy()
         try:
-            with translated():
+            with _worded():
                 connection = self.connect(write=True)
                 try:
                     if work is not None:
@@ -208,12 +208,20 @@ def busy() -> StoreBusy:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def _worded() -> Iterator[None]:
     """SQLite's errors in the program's own words."""
     try:
         yield
     except sqlite3.Error as error:
         raise _in_our_words(error) from error
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """What opening a store's file can raise, in the program's own words."""
+    try:
+        with _worded():
+            yield
     except PermissionError as error:
         raise StoreUnavailable(
             "The store's file may not be opened", "Check the file's permissions."
@@ -232,6 +240,7 @@ def _in_our_words(error: sqlite3.Error) -> StoreError:
         return StoreUnavailable("The disk is full", "Make room, then run this again.")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return StoreUnavailable(
-            "The store's file cannot be opened for this", "Check the folder's permissions."
+            "The store's file cannot be opened here: it and its folder must be writable",
+            "Check the folder's permissions, or copy the store where it can be written.",
         )
     return StoreError(f"The store failed: {error}", "Run: credit-graph doctor")
