@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from graph_service.identity import IdKey
 from graph_service.schema import TABLES
 from graph_service.text import fold, is_masked, mask_id_number
 from loaders.cells import Cell
+from loaders.idle import BLANK, IDLE_STARTS, is_idle
 from loaders.mapping import MappingFile
 from loaders.nodes import Nodes
 from loaders.plain import NotPlain
@@ -25,10 +25,6 @@ from loaders.specs import known_fields
 from loaders.values import TRIM
 
 _BATCH = 2_000  # rows handed over at a time: about what the pipe to the writer holds
-_TOTALS = frozenset({"合计", "总计", "小计", "共计", "total", "totals"})
-_BLANK = TRIM + "\x1a"  # an old end-of-file mark
-_IDLE_STARTS = frozenset("合总小共注说备填制审tT" + _BLANK)
-_NOTES = ("注:", "注：", "说明:", "说明：", "备注:", "备注：", "填表", "制表", "审核:", "审核：")
 
 Emit = Callable[[tuple[Any, ...]], None]
 
@@ -144,7 +140,7 @@ class Parser:
         for plan in plans:
             self.counts.read.setdefault(plan.table, 0)
         for number, cells in self._long_way(at, plans):
-            if _is_idle(cells, sheet.header):
+            if is_idle(cells, sheet.header):
                 self.counts.skipped[main] += 1
                 continue
             taken = False
@@ -169,7 +165,7 @@ class Parser:
         read, hand_over = self.counts.read, self._nodes.hand_over
         for number, cells in at.sheet.rows:
             first = cast("str", cells[0]) if len(cells) == width else ""  # text files: all text
-            if not first or first[0] in _IDLE_STARTS or first.rstrip(_BLANK) == title:
+            if not first or first[0] in IDLE_STARTS or first.rstrip(BLANK) == title:
                 yield number, cells
                 continue
             try:
@@ -270,24 +266,6 @@ def _together(several: list[Mapped]) -> Mapped:
         for statement in one.statements:
             out.statements.append(statement._replace(part=len(out.statements)))
     return out
-
-
-def _is_idle(cells: Sequence[Cell], header: Sequence[str]) -> bool:
-    """Whether a row holds no data: blank, a total, a note below the table, the header again."""
-    first = cells[0] if cells else None
-    if first is not None and not isinstance(first, str):
-        return False
-    text = first.strip(_BLANK) if first else ""
-    if text and text[0] not in _IDLE_STARTS and text != header[0]:
-        return False
-    filled = [str(cell).strip(_BLANK) for cell in cells if cell is not None]
-    filled = [cell for cell in filled if cell]
-    if not filled:
-        return True
-    head = unicodedata.normalize("NFKC", filled[0]).replace(" ", "").rstrip(":").lower()
-    if head in _TOTALS or (len(filled) == 1 and filled[0].startswith(_NOTES)):
-        return True
-    return len(filled) > 1 and filled == [text for text in header if text]
 
 
 _NUMBERS = ("id_number", "person_id_number", "holder_id_number")

@@ -115,7 +115,9 @@ class Refs:
             return Ref(self.node_row(self._prefix + text, LOCAL, kind), text)
         if text[:5].lower() == "uscc:":
             code = uscc(text[5:])
-            return self._code(code, kind) if code else refused("bad_uscc")
+            if not code:
+                return refused("float_id" if is_floated(text[5:]) else "bad_uscc")
+            return self._code(code, kind)
         if text[:4] == "pid:" and (pid := pid_text(text)):
             return self._pid(pid, kind)
         if ("." in text or "e" in text or "E" in text) and is_floated(text):

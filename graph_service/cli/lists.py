@@ -9,6 +9,7 @@ from graph_service.errors import UsageError
 from graph_service.schema import TABLES
 from graph_service.text import fold
 from loaders.cells import Cell, typed_text
+from loaders.idle import is_idle
 from loaders.textfile import csv_rows, delimiter_of, encoding_of
 from loaders.workbook import Workbook
 
@@ -26,17 +27,19 @@ Row = tuple[int, list[str]]
 def read_list(path: Path) -> list[tuple[int, str]]:
     """The rows as (row number, what names the party); a row's id comes before its code and name.
 
-    Raises UsageError when no such column is there, InputRefused when the file cannot be read.
+    Rows of totals and notes are no parties. Raises UsageError when no such column is there,
+    InputRefused when the file cannot be read.
     """
     rows = _workbook_rows(path) if path.suffix.lower() == ".xlsx" else _text_rows(path)
     columns: dict[str, int] = {}
+    header: list[str] = []
     found: list[tuple[int, str]] = []
     for place, (number, cells) in enumerate(rows):
         if not columns:
-            columns = _columns(cells)
+            columns, header = _columns(cells), cells
             if not columns and place >= _SEARCHED:
                 break
-        elif (text := _named(cells, columns)) is not None:
+        elif not is_idle(cells, header) and (text := _named(cells, columns)) is not None:
             found.append((number, text))
             if len(found) > _MOST_ROWS:
                 raise UsageError(f"more than {_MOST_ROWS:,} rows", "Split the list.")

@@ -61,6 +61,15 @@ def test_quarantined_rows_are_dropped_by_number_or_filter(run: Run, tmp_path: Pa
     assert run("rejects", "drop", "1", "--source", "gs").status == 2
 
 
+def test_dropping_a_row_that_does_not_stand_is_wrong_use(run: Run, tmp_path: Path) -> None:
+    write_table(tmp_path, "enterprises", [{"id": "E1", "uscc": "91", "name": "甲"}])
+    assert run("load", "enterprises.csv").status == 1
+    refused = run("rejects", "drop", "1", "99", "--json")
+    assert (refused.status, refused.json["code"]) == (2, "bad_request")
+    assert "99" in refused.json["detail"]
+    assert run("rejects", "list", "--json").json["total"] == 1
+
+
 def test_a_dry_run_checks_and_writes_nothing(run: Run, tmp_path: Path) -> None:
     town = write_town(tmp_path)
     assert run("load", str(town), "--dry-run", "--json").json["rows"]["persons"]
@@ -202,6 +211,19 @@ def test_a_list_is_answered_row_by_row(asked: Run) -> None:
     single = asked("flags", XINGHE, "--as-of", AS_OF, "--json").json
     assert answers[1]["flags"] == single["flags"]
     assert "北京星河科技有限公司" in asked("flags", "--file", "名单.csv").out
+
+
+def test_a_row_without_an_answer_is_told_by_its_text_and_by_the_status(asked: Run) -> None:
+    Path("名单.csv").write_text(
+        "名称,家数\n清白𠮷食品有限公司,1\n查无此人,1\n合计,2\n说明：截至年底,\n"
+    )
+    ended = asked("flags", "--file", "名单.csv", "--as-of", AS_OF)
+    assert ended.status == 1
+    assert "查无此人 · " in ended.out
+    answers = asked("flags", "--file", "名单.csv", "--as-of", AS_OF, "--json").json["answers"]
+    assert [answer["row"] for answer in answers] == [2, 3]
+    Path("名单.csv").write_text("名称\n清白𠮷食品有限公司\n")
+    assert asked("flags", "--file", "名单.csv", "--as-of", AS_OF).status == 0
 
 
 def test_a_list_without_a_known_column_is_refused(asked: Run) -> None:

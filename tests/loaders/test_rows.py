@@ -157,6 +157,8 @@ def test_a_starred_number_is_kept_as_a_mask_and_joins_nothing() -> None:
          "bad_uscc"),
         ("shareholders", {"enterprise": "9.1350211E+17", "holder": "P1"}, "enterprise",
          "float_id"),
+        ("shareholders", {"enterprise": "uscc:9.1350211E+17", "holder": "P1"}, "enterprise",
+         "float_id"),
         ("sanctions", {"subject": "E1"}, "list", "missing_required"),
         ("sanctions", {"list": "市场禁入"}, "subject_name", "missing_required"),
         ("relatives", {"person": "P1"}, "relative", "missing_required"),

@@ -219,6 +219,20 @@ def test_a_figure_that_settles_does() -> None:
     assert settled > 10
 
 
+def test_a_range_in_an_issuer_with_too_many_shares_is_shown_as_it_is_stated() -> None:
+    ranges = {
+        (NAMES[1], NAMES[0]): (Fraction(1), Fraction(1)),
+        (NAMES[2], NAMES[0]): (Fraction(1, 10), Fraction(1, 10)),
+        (NAMES[3], NAMES[0]): (Fraction(1, 4), Fraction(1, 2)),
+    }
+    line = lines(owners(store_of(ranges), firm(NAMES[0]), NOW))[firm(NAMES[3]).id]
+    assert (line.direct, line.direct_min, line.direct_max) == (
+        None,
+        Decimal("0.25"),
+        Decimal("0.5"),
+    )
+
+
 def test_the_outside_owners_of_a_covered_company_hold_all_of_it() -> None:
     covered = 0
     for seed in range(times(40, 10_000)):

@@ -1,6 +1,8 @@
 """What is said about loading and mapping files: English with ``{}`` for what is named, Chinese."""
 
 PHRASES = (
+    ("no quarantined row has the number {}", "没有序号为 {} 的隔离行"),
+    ("See them with: credit-graph rejects list", "可用 credit-graph rejects list 查看。"),
     ("This store was made with another key for ID numbers", "该存储由另一证件密钥建立"),
     ("no files to load", "没有可加载的文件"),
     (

@@ -15,8 +15,6 @@ PHRASES = (
         "Stop what listens there, or choose another --port or --host.",
         "请停止占用它的程序，或用 --port、--host 另选。",
     ),
-    ("Address already in use", "端口已被占用"),
-    ("Cannot assign requested address", "本机没有这个地址"),
     ("Name or service not known", "没有这个主机名"),
     ("CG_API_KEYS holds no key", "CG_API_KEYS 中没有密钥"),
     ("Add one with: credit-graph key new", "请添加：credit-graph key new"),

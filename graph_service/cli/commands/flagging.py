@@ -75,8 +75,10 @@ def exposure_command(
 
 @command(
     "flags",
-    "一个主体（或名单文件中每个主体）为何被标记；未被标记时说明查看了什么。",
-    "Why a party, or each of a list, is flagged; when it is not, what was looked at.",
+    "一个主体（或名单文件中每个主体）为何被标记；未被标记时说明查看了什么。"
+    "名单中有行无法作答（查无此主体、名称不唯一）时退出状态为 1。",
+    "Why a party, or each of a list, is flagged; when it is not, what was looked at."
+    " Exit status 1 when rows of a list have no answer (unknown party, ambiguous name).",
     "credit-graph flags 91110000MA001ABC0X",
     "credit-graph flags 91110000MA001ABC0X --html 标记图.html --out 报告.docx",
     "credit-graph flags --file 名单.xlsx --out 结果.xlsx",
@@ -120,17 +122,17 @@ def flags_command(
     pack: str,
     as_of: str | None,
     look_back: str | None,
-) -> None:
-    """Why a party is flagged."""
+) -> int:
+    """Why a party is flagged; 1 when rows of a list have no answer."""
     if (party is None) == (listed is None):
         raise UsageError("give either an ID or --file", "credit-graph flags ID, or --file LIST.csv")
     when = When(as_of, look_back)
     if without or why_minimal:
         _what_if(session, party, when, pack, without, why_minimal, html or out)
-        return
+        return 0
     if party is not None:
         _flags_of_one(session, party, when, pack, html, out)
-        return
+        return 0
     if html is not None:
         raise UsageError("--html goes with one ID", "For a list use --out FILE.xlsx.")
     _check_ending(out)
@@ -141,6 +143,7 @@ def flags_command(
         write_answers(out, answer, session.lang)
         session.note(f"已写入 {out}", f"Written to {out}")
     session.show(answer, print_answers)
+    return 1 if any(row.get("error") for row in answer["answers"]) else 0
 
 
 def _what_if(

@@ -138,6 +138,16 @@ def _known(store: Store, source: str | None) -> None:
         raise UsageError(f"no source {source}", "Sources: " + ", ".join(sorted(known)))
 
 
+def _standing(store: Store, ids: Sequence[int]) -> None:
+    """Raise UsageError for numbers that no quarantined row has."""
+    missing = set(ids) - {row.id for row in store.rejected()} if ids else set()
+    if missing:
+        raise UsageError(
+            "no quarantined row has the number " + ", ".join(map(str, sorted(missing))),
+            "See them with: credit-graph rejects list",
+        )
+
+
 @command(
     "loads",
     "加载台账：每次加载的文件、逐表与逐规则计数、各来源的及时性。",
@@ -287,6 +297,7 @@ def _drop(
         raise UsageError("give numbers or filters, not both")
     with session.opened() as store:
         _known(store, source)
+        _standing(store, ids)
         count = drop_rejects(store, ids, source, rule, load_id)
     said = session.say(f"已丢弃 {count} 行", f"{count} rows dropped")
     session.show({"dropped": count}, lambda *_: print(said))

@@ -63,12 +63,18 @@ def print_answers(answer: Wire, lang: str) -> None:
     for item in answer["answers"]:
         flags = gravest_first(item.get("flags") or ())
         party = item.get("party")
-        name = party_line(party) if party else unanswered(item, lang)
+        name = party_line(party) if party else _unanswered(item, lang)
         worst = _short(flags[0], lang) if flags else ""
         style = STYLES.get(flags[0]["severity"], "") if flags else ""
         row(shown, item["row"], name, len(flags) or "", worst, style=style)
     console.print(shown)
     closing(console, answer, lang)
+
+
+def _unanswered(item: Wire, lang: str) -> str:
+    """What the row says, and why it has no answer."""
+    given = clean(item["given"]).removeprefix("name:")
+    return f"{given} · {unanswered(item, lang)}" if given else unanswered(item, lang)
 
 
 def print_all_flags(answer: Wire, lang: str) -> None:
