@@ -78,7 +78,8 @@ def _settle(server: Server, meta: Meta) -> None:
 
 def _whole(server: Server, meta: Meta) -> None:
     """Whether an import brought all that was exported: the end of a file may have been lost."""
-    nodes, relations = (server.ask(of, {})[0][0] for of in (schema.NODES, schema.RELATIONS))
+    nodes = server.ask(schema.NODES, {})[0][0]
+    relations = server.ask(schema.RELATIONS, {})[0][0]
     if (nodes, relations) == (meta.get("imported_nodes"), meta.get("imported_relations")):
         return
     if not (found(server) or {}).get("imported"):
