@@ -177,13 +177,14 @@ def imports(world: World) -> list[Figure]:
     folder = world.folder / "import"
     made: list[Imported] = []
     written = took(lambda: made.append(bolt.write_files(world, folder)))
-    ran = took(lambda: bolt.run_import(world, made[0]))
+    ran, phases = bolt.run_import(world, made[0])
     shutil.rmtree(folder)
     opening = bolt.first_opening(world)
     rate = made[0].relations / ran.clock
     return [
         Figure("neo4j-import", "import tool, start to end", rate, "relations/s", 100_000,
                "at least", {"seconds": ran.clock, "relations": made[0].relations}),
+        *(Figure("neo4j-import", f"of it: {name}", long, "s") for name, long in phases.items()),
         Figure("neo4j-import", "export of the files", made[0].relations / written.clock,
                "relations/s"),
         Figure("neo4j-import", "first opening: constraints and indexes", opening.clock, "s"),

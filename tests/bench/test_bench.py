@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench import asking, peers
+from bench.bolt import phases_of
 from bench.codes import CreditCodes
 from bench.generate import STAR_TIES, Scale, generate, star_id
 from bench.loading import ensure_loaded
@@ -157,3 +158,16 @@ def test_memory_of_a_process_is_seen() -> None:
         assert watch.peaks.together > 60
     else:
         assert watch.peaks.together == 0
+
+
+def test_the_phases_of_an_import_are_told_by_the_tool_in_any_unit() -> None:
+    said = (
+        "(1/4) Node import 2026-06-30 09:00:00.000+0000\n"
+        "Node import COMPLETED in 1h 2m 3s 4ms\nRelationship import COMPLETED in 950ms\n"
+        "Relationship linking COMPLETED in 2m\nIMPORT DONE in 1h 5m.\n"
+    )
+    assert phases_of(said) == {
+        "Node import": pytest.approx(3723.004),
+        "Relationship import": pytest.approx(0.95),
+        "Relationship linking": 120.0,
+    }
