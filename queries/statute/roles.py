@@ -11,8 +11,8 @@ from queries.control.closure import up
 from queries.net import Asking, Need, Net, abreast
 from queries.proof import Hop, Proof, keep_best
 from queries.stakes import HOLDING_TYPES, LEGAL, ONE, Tie, decimal, held
+from queries.state import is_state_body
 from queries.statute.role_stakes import Stakes, Way, way_down, way_of_stake, way_up
-from queries.statute.state import is_state
 from queries.statute.statutes import RoleStep, Statute, StatuteRule, inverse_kin
 from queries.wording import percent
 
@@ -48,9 +48,8 @@ class Roles:
                 apart = marks[number] or marks[number - 1]
                 found = yield from self._step(step, found, apart, marks[number + 1])
                 if number < len(path) and not rule.through_state:
-                    found = {
-                        id: p for id, p in found.items() if not is_state(self.net.parties.get(id))
-                    }
+                    parties = self.net.parties
+                    found = {id: p for id, p in found.items() if not is_state_body(parties.get(id))}
             for proof in found.values():
                 if proof.end != start:
                     keep_best(best, proof)

@@ -19,7 +19,7 @@ from queries.ask import Question
 from queries.flags.flagging import step_of
 from queries.proof import Hop
 from queries.stakes import STAKE
-from queries.tender.legal import is_state
+from queries.state import is_state_held
 from queries.tender.units import check_pairs
 
 K = 4
@@ -129,7 +129,7 @@ def ties(question: Question, ids: Collection[str], k: int = K) -> Ties:
     inner = sorted(_neighbours(found, ends) - set(ends))
     found.parties.update(question.parties(inner))
     _close(question, found, ends, degrees)
-    found.closed |= {id for id in inner if is_state(found.parties.get(id))}
+    found.closed |= {id for id in inner if is_state_held(found.parties.get(id))}
     if k > 2:
         open_ = [id for id in inner if id not in found.closed]
         large = _grow_a_little(question, found, open_, only)
@@ -222,7 +222,7 @@ def _close(question: Question, found: Ties, ids: Iterable[str], degrees: Mapping
     most, many = question.ask.hub_contact, question.ask.budget.per_party
     for id in ids:
         party = found.parties.get(id)
-        if is_state(party):
+        if is_state_held(party):
             found.closed.add(id)
         is_person = party is not None and party.kind == PERSON
         crowded = is_person and len(found.near.get(id, ())) > most
@@ -264,7 +264,7 @@ def _check_middles(
     if not middles:
         return
     found.parties.update(question.parties(middles))
-    found.closed |= {id for id in middles if is_state(found.parties.get(id))}
+    found.closed |= {id for id in middles if is_state_held(found.parties.get(id))}
     few, many = _few(question), question.ask.budget.per_party
     open_ = [id for id in middles if id not in found.closed]
     cut, near = _sizes(question, open_, only, few)

@@ -24,8 +24,9 @@ from queries.flags.flagging import step_of
 from queries.proof import Hop
 from queries.resolve import resolve
 from queries.stakes import LEGAL, STAKE
+from queries.state import is_state_held
 from queries.tender.basis import ART_9, ART_18_2, ART_34_1
-from queries.tender.legal import Legal, is_state, legal
+from queries.tender.legal import Legal, legal
 from queries.tender.matching import by_local_id
 from queries.tender.reviewed import THREE_YEARS, Controlled
 
@@ -157,7 +158,7 @@ class Interests:
             yield _interest(row, party, "buyer", buyer, "buyer_same_head", ART_34_1, path)
         for one, other in ((party.id, buyer.id), (buyer.id, party.id)):
             held = relations.held(one, other)
-            if held is not None and not (one == buyer.id and is_state(buyer)):
+            if held is not None and not (one == buyer.id and is_state_held(buyer)):
                 path = relations.steps(held.path)
                 yield _interest(row, party, "buyer", buyer, "buyer_control", ART_34_1, path)
         for top in relations.common_controllers(party.id, buyer.id):

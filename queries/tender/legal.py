@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from graph_service.answers.common import Missing, Step
-from graph_service.codes import code_of
-from graph_service.model import PERSON, Party, Relation, RelationFilter
+from graph_service.model import PERSON, Relation, RelationFilter
 from queries.ask import Question, party_of
 from queries.control.closure import MAJORITY, Closure, closure, possibly, up
 from queries.control.control import ends_of, may_be_controlled, steps_of
@@ -19,32 +18,10 @@ from queries.control.controllers import chain_up, controllers_of
 from queries.net import Need, Net, together
 from queries.proof import Hop, down_hops, evidence_hops
 from queries.stakes import LEGAL, Tie, held
+from queries.state import is_state_held
 
-_STATE_WORDS = (
-    "国有资产监督管理",
-    "国资委",
-    "人民政府",
-    "财政部",
-    "财政厅",
-    "财政局",
-    "国务院",
-)
 _MAYBE = 1_000  # parties that only unknown shares keep from one bidder's control, if more: said
 _PAST = frozenset({LEGAL, "SHAREHOLDER_OF", "CONTROLS"})
-
-
-def is_state(party: Party | None) -> bool:
-    """Whether a party is the state: by its nature, its type, or the name of a state organ.
-
-    Enterprises are not tied merely because the state controls both (公司法 265(4)).
-    """
-    if party is None or party.kind == PERSON:
-        return False
-    nature = code_of("natures", party.attributes.get("nature", ""))
-    type_ = code_of("types", party.attributes.get("type", ""))
-    named = any(word in party.name for word in _STATE_WORDS)
-    firm = party.name.endswith(("公司", "厂", "合伙)", "企业"))
-    return nature == "state" or type_ == "government" or (named and not firm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +73,7 @@ class Legal:
             for top in both
             if a in self.above[a][top].rank
             and b in self.above[b][top].rank
-            and not is_state(self.net.parties.get(top))
+            and not is_state_held(self.net.parties.get(top))
         )
 
     def head_hops(self, person: str, a: str, b: str, past: bool = False) -> tuple[Hop, ...]:
