@@ -12,6 +12,7 @@ from typing import Any
 from graph_service.model import Expansion, Party, Relation, RelationFilter
 from graph_service.store import showing
 from graph_service.store.neo4j import rows
+from graph_service.store.neo4j.faults import torn
 from graph_service.store.port import Ahead
 
 HOPS = 3  # that the statement holds
@@ -47,7 +48,7 @@ class Near:
         self._per_party = ahead.per_party
         levels = told["levels"]
         if any(row[1] is None or row[2] is None for level in levels for row in level):
-            raise rows.torn()
+            raise torn()
         self._rows = {row[2]: row for level in levels for row in level}
         ids = {row[1]: row[2] for level in levels for row in level}
         self.plain = len(ids) == len(self._rows)

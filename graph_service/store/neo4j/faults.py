@@ -78,8 +78,6 @@ _BY_CODE: tuple[tuple[str, type[CreditGraphError], str, str], ...] = (
     ("Transaction.TransactionStartFailed", StoreUnavailable,
      "The server has stopped working after an error of its own, often a full disk",
      "Make room on its disk, restart it, then run this again."),
-    ("Statement.EntityNotFound", StoreChanged,
-     "A load ended while the question was asked", "Ask again: it takes a moment."),
     ("Cluster.NotALeader", StoreUnavailable, "The cluster has no writer right now", _AWAY),
 )  # fmt: skip
 _UNROUTED = (RoutingServiceUnavailable, ReadServiceUnavailable, WriteServiceUnavailable)
@@ -87,9 +85,18 @@ _NO_TABLE = "routing information"  # in a plain ServiceUnavailable, which has no
 FINAL = ("MemoryPoolOutOfMemoryError", "TransactionOutOfMemoryError", "OutOfMemoryError")
 
 
+def torn() -> StoreChanged:
+    """The error for a node or relationship that went while it was read: all of it is null then."""
+    return StoreChanged(
+        "A load ended while the question was asked", "Ask again: it takes a moment."
+    )
+
+
 def in_our_words(error: Exception) -> CreditGraphError:
     """The error of ours for one of the driver's."""
     code = str(getattr(error, "code", "") or "")
+    if code.endswith("Statement.EntityNotFound"):
+        return torn()
     for ending, kind, detail, hint in _BY_CODE:
         if code.endswith(ending):
             return kind(detail, hint)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from graph_service.model import LoadEntry, RejectedRow, StoredStatement
 from graph_service.schema import RELATION_NAMES, TABLE_LIST
 from graph_service.store.neo4j import reading, rows
+from graph_service.store.neo4j.faults import torn
 from graph_service.store.neo4j.server import Server
 from graph_service.store.neo4j.sorting import Keyed, in_order
 from graph_service.store.neo4j.sweep import sweep
@@ -88,7 +89,7 @@ def every_statement(server: Server, source: str | None) -> Iterator[tuple[Any, .
     params = {"source": None if source is None else rows.clean(source)}
     for told, text, *ends in sweep(server, reading.ALL_STATEMENTS, params):
         if text is None:
-            raise rows.torn()
+            raise torn()
         yield (told, *text.split(rows.BETWEEN), *(ends or (None, None)))
     yield from map(tuple, server.stream(reading.OTHER_STATEMENTS, params))
 
@@ -96,7 +97,7 @@ def every_statement(server: Server, source: str | None) -> Iterator[tuple[Any, .
 def _keyed(answer: Iterable[Any]) -> Iterator[Keyed]:
     for source, values, text, f, t in answer:
         if text is None:
-            raise rows.torn()
+            raise torn()
         said = Said.of(text)
         key = (source, _TABLE_PLACES[said.table], said.file, said.row, said.part, said.sid)
         yield key, (source, values, text, f, t)

@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from graph_service.errors import StoreChanged
 from graph_service.model import (
     SHARE_SCALE,
     LoadEntry,
@@ -20,6 +19,7 @@ from graph_service.model import (
 )
 from graph_service.schema import BETWEEN_PARTIES, RELATION_TYPES
 from graph_service.store import showing
+from graph_service.store.neo4j.faults import torn
 from graph_service.store.workbench import Said
 
 _UNDIRECTED = [relation.name for relation in RELATION_TYPES if not relation.directed]
@@ -36,13 +36,6 @@ def text_hash(text: str) -> int:
     """What names are looked up by: an index takes no text of any length."""
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
-
-
-def torn() -> StoreChanged:
-    """The error for a row whose node or relationship went while it was read: all of it is null."""
-    return StoreChanged(
-        "A load ended while the question was asked", "Ask again: it takes a moment."
-    )
 
 
 def party_row(row: Sequence[Any]) -> showing.PartyRow:

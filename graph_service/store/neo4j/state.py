@@ -11,8 +11,9 @@ from typing import Any
 
 from graph_service.errors import StoreDamaged, StoreMissing
 from graph_service.model import StoreInfo
-from graph_service.store.neo4j import reading, rows
+from graph_service.store.neo4j import reading
 from graph_service.store.neo4j.ahead import Near
+from graph_service.store.neo4j.faults import torn
 from graph_service.store.neo4j.server import Server
 from graph_service.store.port import Ahead
 
@@ -75,7 +76,7 @@ class State:
             return self._asked()
         meta = self._ours(found.after)
         if _version(found.before) != _version(meta):
-            raise rows.torn()
+            raise torn()
         scope.near = found
         return meta, found.running
 
@@ -83,7 +84,7 @@ class State:
         """Hold the outermost scope to the state that it sees first."""
         first = scopes[0]
         if first.seen is not None and first.seen != version:
-            raise rows.torn()
+            raise torn()
         first.seen = version
         first.compared = self._server.calls() if scopes[-1].near is not None else None
 
@@ -107,7 +108,7 @@ class State:
         if scope.seen is None or scope.compared == self._server.calls():
             return
         if _version(self._asked()[0]) != scope.seen:
-            raise rows.torn()
+            raise torn()
 
     @contextmanager
     def reading(self, ahead: Ahead | None) -> Iterator[None]:
