@@ -12,11 +12,11 @@ from graph_service.identity import IdKey
 from graph_service.model import SHARE_SCALE, Expansion, Relation, RelationFilter, SourceRef
 from graph_service.schema import BETWEEN_PARTIES
 from graph_service.store import showing
+from graph_service.store.sqlite.marking import UNDIRECTED
 from graph_service.store.sqlite.reader import Names, all_nodes
 from graph_service.store.sqlite.tables import TYPE_NUMBERS
 
 _STAKE = TYPE_NUMBERS["SHAREHOLDER_OF"]
-_UNDIRECTED = "(9, 10, 12)"
 _SHOWN = (
     "r.rid, r.type, r.role, r.since, r.until, r.ended, r.start, r.stop, r.low, r.high, r.key,"
     " nf.id, nt.id, s.vals, s.source, s.file, s.row, r.others, r.nominator"
@@ -57,11 +57,11 @@ def _edges(only: RelationFilter, test: str) -> str:
         "SELECT q.p, r.rid FROM q CROSS JOIN rel r ON r.nominator = q.p AND r.nominator <> 0"
         f" AND r.f <> q.p AND r.t <> q.p {test}"
     )
-    undirected = f" AND r.type IN {_UNDIRECTED}"
+    undirected = f" AND r.type IN {UNDIRECTED}"
     branches = {
         "both": [out, in_, for_another],
         "out": [out, in_ + undirected, for_another],
-        "in": [in_, out + f" AND (r.f = r.t OR r.type IN {_UNDIRECTED})"],
+        "in": [in_, out + f" AND (r.f = r.t OR r.type IN {UNDIRECTED})"],
     }[only.direction]
     asked = "SELECT DISTINCT n.canon AS p FROM json_each(:ids) j CROSS JOIN node n ON n.n = j.value"
     return f"WITH q AS MATERIALIZED ({asked}), e AS ({' UNION ALL '.join(branches)})"

@@ -18,6 +18,7 @@ from operator import itemgetter
 from graph_service.identity import DesignatorClass
 from graph_service.model import Batch, NodeRow
 from graph_service.store.sqlite import newborn
+from graph_service.store.sqlite.marking import mark_units
 from graph_service.store.sqlite.own import NAMES_AN_END, Notes
 from graph_service.store.sqlite.quarantine import drop_withheld
 from graph_service.store.sqlite.singles import Singles
@@ -286,7 +287,7 @@ def remove(ingest: Ingest, sids: Sequence[int]) -> None:
     for at in range(0, len(sids), 500):
         part = json.dumps(sids[at : at + 500])
         chosen = "sid IN (SELECT value FROM json_each(?))"
-        mark_units(c, chosen, (part,))
+        mark_units(c, "stmt s", f"s.{chosen}", (part,))
         drop_withheld(c, f"s.{chosen}", (part,))
         for marked in ("tn", "td"):
             for end in ("a", "b"):
@@ -303,13 +304,3 @@ def remove(ingest: Ingest, sids: Sequence[int]) -> None:
                 ingest.add_digest(source, tbl, values, rdate, -1)
         c.execute(f"DELETE FROM rec WHERE {chosen}", (part,))
         c.execute(f"DELETE FROM stmt WHERE {chosen}", (part,))
-
-
-def mark_units(c: sqlite3.Connection, chosen: str, values: Sequence[object]) -> None:
-    """Mark the relation units of the chosen statements, by the parties their ends mean now."""
-    c.execute(
-        "INSERT OR IGNORE INTO temp.du SELECT na.canon, nb.canon, s.type FROM stmt s"
-        " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
-        f" WHERE s.type NOT IN (0, 11, 14) AND s.{chosen}",
-        values,
-    )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from graph_service.store.derive import OPEN, Stated
+from graph_service.store.sqlite import tables
 
-# party rows, SAME_AS and records are no relations
-NOT_RELATIONS = "(0, 11, 14)"
-UNDIRECTED = "(9, 10, 12)"
+NOT_RELATIONS = str(tables.NO_RELATION)  # as SQL
+UNDIRECTED = str(tables.UNDIRECTED)
 # a statement ``s`` as a relation: its last day, and its ends by what they mean (``na`` and ``nb``
 # are rows of ``temp.fate``); of what has no direction, the party with the smaller id comes first
 UNTIL = f"iif(s.until = 0, {OPEN}, s.until)"
@@ -31,10 +31,16 @@ def stated(names: dict[int, str], row: Sequence[Any]) -> Stated:
     return Stated(row[0], names[row[1]], *row[2:])
 
 
-def mark_units(c: sqlite3.Connection, statements: str) -> None:
-    """Mark the relation units of some statements (SQL that yields ``s``)."""
+def mark_units(
+    c: sqlite3.Connection, statements: str, which: str = "", values: Sequence[object] = ()
+) -> None:
+    """Mark the relation units of some statements, by the parties that their ends mean now.
+
+    ``statements``: SQL that yields ``s``; ``which``: a further condition, with its ``values``.
+    """
     c.execute(
         f"INSERT OR IGNORE INTO temp.du SELECT na.canon, nb.canon, s.type FROM {statements}"
         " CROSS JOIN node na ON na.n = s.a CROSS JOIN node nb ON nb.n = s.b"
-        f" WHERE s.type NOT IN {NOT_RELATIONS}"
+        f" WHERE s.type NOT IN {NOT_RELATIONS}{which and f' AND {which}'}",
+        values,
     )

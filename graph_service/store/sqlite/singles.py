@@ -11,6 +11,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 
+from graph_service.model import ENTERPRISE, PERSON
+from graph_service.schema import RELATION_TYPES
+from graph_service.store.sqlite import tables
 from graph_service.store.sqlite.marking import (
     DIRECTED,
     NOT_RELATIONS,
@@ -20,19 +23,12 @@ from graph_service.store.sqlite.marking import (
 )
 from graph_service.store.sqlite.tables import KIND_NUMBERS, LIVE, TYPE_NUMBERS
 
-_ENTERPRISE, _PERSON = KIND_NUMBERS["Enterprise"], KIND_NUMBERS["Person"]
-
-# What may stand at the ends, by relation number: (kinds at a, kinds at b); 0 is "any party".
+# What must stand at the ends, by relation number: (kind at a, kind at b); 0 is "any party". Only
+# where the catalogue asks for a person or an enterprise can a statement name the wrong one.
 ENDS = {
-    1: (0, _ENTERPRISE),
-    2: (0, _ENTERPRISE),
-    3: (_PERSON, _ENTERPRISE),
-    4: (_PERSON, _ENTERPRISE),
-    5: (0, _ENTERPRISE),
-    6: (_ENTERPRISE, _ENTERPRISE),
-    7: (_ENTERPRISE, _ENTERPRISE),
-    9: (_PERSON, _PERSON),
-    16: (_PERSON, KIND_NUMBERS["Tender"]),
+    relation.number: (KIND_NUMBERS.get(relation.start, 0), KIND_NUMBERS.get(relation.end, 0))
+    for relation in RELATION_TYPES
+    if {relation.start, relation.end} & {ENTERPRISE, PERSON}
 }
 # ties whose ends ``na`` and ``nb`` are not of the kinds that they must be
 MISMATCHED = " OR ".join(
@@ -41,8 +37,10 @@ MISMATCHED = " OR ".join(
 )
 _SOUND = f"na.state = {LIVE} AND nb.state = {LIVE} AND NOT ({MISMATCHED})"
 _IS_TIE = f"s.type NOT IN {NOT_RELATIONS}"
-_NO_TIES = frozenset({"", "SAME_AS", "SUBJECT_OF"})  # parties' rows, sameness, records
-_UNDIRECTED = frozenset(map(int, UNDIRECTED.strip("()").split(",")))
+_NUMBERS = {
+    name: number for name, number in TYPE_NUMBERS.items() if number not in tables.NO_RELATION
+}
+_UNDIRECTED = frozenset(tables.UNDIRECTED)
 _FATE = "n.n, nullif(n.canon, n.n), n.kind, n.state"
 
 
@@ -62,7 +60,7 @@ class Singles:
         ``declared`` rows of parties have come, and what they declare stands in ``node``."""
         between = (self._last + 1, last)
         self._last = last
-        ties = {TYPE_NUMBERS[name]: count for name, count in types.items() if name not in _NO_TIES}
+        ties = {_NUMBERS[name]: count for name, count in types.items() if name in _NUMBERS}
         if not ties:
             return
         if declared > 2 * self._known:

@@ -14,6 +14,13 @@ SCHEMA_VERSION = 2
 TABLE_NUMBERS = {table.name: number for number, table in enumerate(TABLE_LIST, 1)}
 TABLE_NAMES = {number: name for name, number in TABLE_NUMBERS.items()}
 TYPE_NUMBERS = {relation.name: relation.number for relation in RELATION_TYPES}
+# of a statement that is no relation: a party's row, sameness (it joins parties), a record
+NO_RELATION = (0, TYPE_NUMBERS["SAME_AS"], TYPE_NUMBERS["SUBJECT_OF"])
+UNDIRECTED = tuple(
+    relation.number
+    for relation in RELATION_TYPES
+    if not relation.directed and relation.number not in NO_RELATION
+)
 KIND_NUMBERS = {"": 0, "Enterprise": 1, "Person": 2, "Contact": 3, "Tender": 4}
 FOUND = (KIND_NUMBERS["Enterprise"], KIND_NUMBERS["Person"])  # who is looked for by name
 KIND_NAMES = {number: name for name, number in KIND_NUMBERS.items()}
