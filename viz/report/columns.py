@@ -13,7 +13,11 @@ _WORD = 11.0  # ems: a longer word is broken
 
 
 def columns(table: Table, page: float) -> list[float]:
-    """Widths in ems that sum to at most ``page``: what is long gets what the short ones leave."""
+    """Widths in ems that sum to at most ``page``.
+
+    Each column has room for its longest word first; what is left goes in equal parts to those that
+    want more, and what the short ones leave to the long ones.
+    """
     least, most = [], []
     for place, heading in enumerate(table.headings):
         texts = [heading, *(row[place] for row in table.rows[:_LOOKED_AT])]
@@ -23,10 +27,10 @@ def columns(table: Table, page: float) -> list[float]:
         most.append(max(longest, ems_of(heading)) + 1)
     scale = min(1.0, page / sum(least))
     widths = [width * scale for width in least]
-    for place in sorted(range(len(widths)), key=lambda place: most[place]):
-        left = page - sum(widths)
-        waiting = sum(1 for other in most if other >= most[place])
-        widths[place] += max(0.0, min(most[place] - widths[place], left / waiting))
+    wanted = [full - width for full, width in zip(most, widths, strict=True)]
+    for served, place in enumerate(sorted(range(len(widths)), key=wanted.__getitem__)):
+        share = (page - sum(widths)) / (len(widths) - served)
+        widths[place] += max(0.0, min(wanted[place], share))
     return widths
 
 
