@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from graph_service.answers.common import (
     EndedFlag,
@@ -125,32 +126,42 @@ def flags_of(
     question: Question, engine: Engine, parties: Sequence[Party]
 ) -> dict[str, tuple[Flag, ...]]:
     """By id, the flags of several parties and nothing else, the store asked once for all."""
-    ids = {party.id for party in parties}
-    found = together(
-        engine.net, [candidates(engine.matcher, engine.rules, party.id) for party in parties]
-    )
-    near = question.parties(sorted(set().union(ids, *found)), records=True)
-    people = {party.id: party for party in near.values()}
-    cases = [case for case in map(engine.case, people.values()) if case is not None]
-    flags: dict[str, list[Flag]] = {id: [] for id in ids}
-    for flag in engine.flags(cases, ids):
+    around = _around(question, engine, parties)
+    flags: dict[str, list[Flag]] = {id: [] for id in around.ids}
+    for flag in engine.flags(around.cases, around.ids):
         flags[flag.party.id].append(flag)
     return {id: tuple(own) for id, own in flags.items()}
 
 
-def _parts(question: Question, engine: Engine, parties: Sequence[Party]) -> dict[str, _Part]:
-    """By id, the flags of several parties, the store asked once for all."""
+class _Around(NamedTuple):
+    """Who may flag some parties: ``met`` by party, in their order; all of them with records; and
+    those that are listed."""
+
+    ids: set[str]
+    met: list[set[str]]
+    people: dict[str, Party]
+    cases: list[Case]
+
+
+def _around(question: Question, engine: Engine, parties: Sequence[Party]) -> _Around:
     ids = {party.id for party in parties}
-    found = together(
+    met = together(
         engine.net, [candidates(engine.matcher, engine.rules, party.id) for party in parties]
     )
-    near = question.parties(sorted(set().union(ids, *found)), records=True)
+    near = question.parties(sorted(set().union(ids, *met)), records=True)
     people = {party.id: party for party in near.values()}
     cases = [case for case in map(engine.case, people.values()) if case is not None]
-    flags = engine.flags(cases, ids)
-    ended = _ended(question, engine, people.values(), cases, flags, ids)
+    return _Around(ids, met, people, cases)
+
+
+def _parts(question: Question, engine: Engine, parties: Sequence[Party]) -> dict[str, _Part]:
+    """By id, the flags of several parties, the store asked once for all."""
+    around = _around(question, engine, parties)
+    people = around.people
+    flags = engine.flags(around.cases, around.ids)
+    ended = _ended(question, engine, people.values(), around.cases, flags, around.ids)
     parts = {}
-    for party, met in zip(parties, found, strict=True):
+    for party, met in zip(parties, around.met, strict=True):
         rows = tuple(question.store.rejected(naming=naming([party])))
         parts[party.id] = _Part(
             tuple(flag for flag in flags if flag.party.id == party.id),

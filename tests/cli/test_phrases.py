@@ -174,3 +174,12 @@ def test_a_report_of_a_load_names_tables_and_rules_in_chinese(run: Run) -> None:
     assert "企业" in run("rejects", "list").out
     assert "完成" in run("loads").out
     assert "bad_uscc 1" in run("load", "企业.csv", "--lang", "en").out
+
+
+def test_a_file_of_many_unknown_columns_names_the_first_and_counts_the_rest(run: Run) -> None:
+    many = [f"列{n}" for n in range(11)]
+    Path("企业.csv").write_text(f"企业名称,{','.join(many)}\n甲公司{',x' * 11}\n")
+    told = run("load", "企业.csv").out
+    assert f"企业.csv：{', '.join(many[:8])} 等，另有 3 列\n" in told
+    assert "列7 and 3 more" in run("load", "企业.csv", "--lang", "en").out
+    assert run("load", "企业.csv", "--json").out.count("列") == 11

@@ -1,7 +1,7 @@
 """What is said about settings, keys and options: English with ``{}`` for names, Chinese."""
 
 PHRASES = (
-    ("{} is not a setting", "没有设置 {}"),
+    ("{} is not a setting", "没有名为 {} 的设置"),
     (
         "without CG_API_KEYS the service listens on loopback only",
         "未设 CG_API_KEYS 时只能监听本机回环地址",

@@ -15,6 +15,7 @@ _HEADINGS = (
     ("表", "读取", "接受", "拒收", "未变", "恢复", "略过"),
     ("table", *_COLUMNS),
 )
+_MOST_COLUMNS = 8
 
 
 def print_report(report: Wire, lang: str) -> None:
@@ -35,13 +36,18 @@ def print_report(report: Wire, lang: str) -> None:
         _counts(title, report.get(key) or {}, lang)
     for file, columns in (report.get("ignored_columns") or {}).items():
         said = either(("未识别的列 ", "unknown columns "), lang)
-        line(
-            console, f"{said}{clean(file)}{_colon(lang)}{', '.join(map(clean, columns))}", "yellow"
-        )
+        line(console, f"{said}{clean(file)}{_colon(lang)}{_listed(columns, lang)}", "yellow")
     if report.get("missing_files"):
         said = either(("映射中的文件不存在：", "files of the mapping that are not there: "), lang)
         line(console, said + ", ".join(map(clean, report["missing_files"])), "yellow")
     _closing(report, lang)
+
+
+def _listed(columns: Sequence[str], lang: str) -> str:
+    """The first columns, and how many more: an extract may have hundreds; ``--json`` has all."""
+    said = ", ".join(map(clean, columns[:_MOST_COLUMNS]))
+    more = len(columns) - _MOST_COLUMNS
+    return said + (either((f" 等，另有 {more} 列", f" and {more} more"), lang) if more > 0 else "")
 
 
 def _counts(title: tuple[str, str], counts: Wire, lang: str) -> None:
