@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import LiteralString
 
 import pytest
 from neo4j.exceptions import ServiceUnavailable
 
-from graph_service.errors import StoreBusy, StoreChanged, StoreError, StoreUnavailable
+from graph_service.errors import OverBudget, StoreBusy, StoreChanged, StoreError, StoreUnavailable
 from graph_service.settings import Settings, load_settings
 from graph_service.store.neo4j.server import Link, Server, Writing
 from graph_service.store.sqlite.engine import SqliteStore
@@ -29,10 +30,14 @@ from tests.support.facts import KEY, put, put_facts
 from tests.support.neo4j_server import Neo4jServer
 from tests.support.rows import enterprise, person
 
+_ENDLESS: LiteralString = """
+UNWIND range(1, 10000000000) AS x WITH x WHERE x < 0 RETURN count(x)
+"""
+
 
 def impatient(link: Link) -> Link:
     """The same server, waited for as short as a test likes it."""
-    return replace(link, seconds=1.0, connect_seconds=1.0, step_seconds=2.0)
+    return replace(link, seconds=1.0, grace_seconds=1.0, connect_seconds=1.0, step_seconds=2.0)
 
 
 def process_of(remote: Remote) -> Neo4jServer:
@@ -142,6 +147,18 @@ def test_wrong_credentials_and_names_say_which_setting(
         remote.store(link=replace(remote.link, **change))  # type: ignore[arg-type]
     assert "CG_STORE_" in caught.value.hint
     assert remote.link.password not in str(caught.value) + caught.value.hint
+
+
+def test_a_question_that_is_too_slow_is_over_budget_and_the_server_well(remote: Remote) -> None:
+    """The second one begins just after the server looked for slow ones, and it looks seldom."""
+    store = remote.store()
+    put(store, "gs", {"persons": [person("p", "王伟")]})
+    store.server.link = replace(remote.link, seconds=0.3)
+    for _ in range(2):
+        with pytest.raises(OverBudget):
+            store.server.ask(_ENDLESS, {})
+    store.server.link = remote.link
+    assert len(store.find("王").hits) == 1
 
 
 def test_a_peer_that_accepts_and_says_nothing_is_unavailable() -> None:

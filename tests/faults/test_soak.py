@@ -76,8 +76,9 @@ def test_readers_through_twenty_faults_are_never_told_that_there_is_nothing(
     threads = threading.active_count()
     with Proxy(int(remote.link.address.rpartition(":")[2])) as line:
         link = replace(
-            remote.link, address=f"bolt://127.0.0.1:{line.port}", seconds=2.0, connect_seconds=1.0
-        )
+            remote.link, address=f"bolt://127.0.0.1:{line.port}", seconds=2.0, grace_seconds=1.0,
+            connect_seconds=1.0,
+        )  # fmt: skip
         store = remote.store("elsewhere", link=link)
         stop = threading.Event()
         readers = [Reader(store, stop) for _ in range(READERS)]

@@ -41,7 +41,9 @@ def test_neo4j_is_a_pinned_community_lts_with_memory_and_a_health_check(
     compose: dict[str, Any],
 ) -> None:
     neo4j = compose["services"]["neo4j"]
-    assert re.fullmatch(r"neo4j:5\.26\.\d+-community", neo4j["image"])
+    pom = (ROOT / "tests/support/neo4j/pom.xml").read_text(encoding="utf-8")
+    [tested] = re.findall(r"<neo4j\.version>(5\.26\.\d+)</neo4j\.version>", pom)
+    assert neo4j["image"] == f"neo4j:{tested}-community"  # what the tests run against
     assert neo4j["healthcheck"]["test"][0] == "CMD"
     settings = neo4j["environment"]
     assert settings["NEO4J_AUTH"].startswith("neo4j/")

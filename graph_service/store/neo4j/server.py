@@ -32,7 +32,6 @@ from graph_service.store.neo4j.watch import Limit, Watch
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # errors are told, not logged
 Params = dict[str, Any]
-_GRACE = 1.0  # seconds that the server has to end a query itself before its connection is cut
 _PULL = 1000  # rows of a stream under one deadline: one for each costs as much as the row
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 LONG = 24 * 3600.0  # a load's own transaction; the server ends it when the client dies
@@ -41,13 +40,18 @@ LONG = 24 * 3600.0  # a load's own transaction; the server ends it when the clie
 @dataclass(frozen=True, slots=True)
 class Link:
     """How a server is reached. ``seconds`` bound a question, ``step_seconds`` a step of a stream
-    or of a load; ``ca_file``: certificates to trust instead of the system's."""
+    or of a load; ``ca_file``: certificates to trust instead of the system's.
+
+    ``grace_seconds``: what the server has to end a question itself before its connection is cut.
+    It looks for slow ones every two (``db.transaction.monitor.check.interval``).
+    """
 
     address: str
     user: str = ""
     password: str = ""
     database: str = "neo4j"
     seconds: float = 30.0
+    grace_seconds: float = 3.0
     connect_seconds: float = 5.0
     step_seconds: float = 600.0
     retry_seconds: float = 10.0
@@ -130,7 +134,7 @@ class Server:
     ) -> list[neo4j.Record]:
         with (
             self._session(access, -1) as session,
-            self._watch.limit(session, seconds + _GRACE) as limit,
+            self._watch.limit(session, seconds + self.link.grace_seconds) as limit,
         ):
             try:
                 return list(session.run(Query(cypher, timeout=seconds), params))
