@@ -144,6 +144,19 @@ def test_a_workbench_of_another_version_is_made_anew(remote: Remote) -> None:
     assert store.info().parties == {"Enterprise": 5, "Person": 6}
 
 
+def test_a_damaged_workbench_spoils_no_backup(remote: Remote) -> None:
+    store = remote.store()
+    put_facts(store, town(5))
+    store.close()
+    (path,) = (remote.folder / "here").glob("*.db")
+    path.write_bytes(b"\0" * 9000)
+    remote.store().backup(str(remote.folder / "copy.db"))
+    with closing(sqlite3.connect(remote.folder / "copy.db")) as copy:
+        assert copy.execute("SELECT v FROM meta WHERE k = 'digest'").fetchone()[0] == (
+            remote.store().info().digest
+        )
+
+
 def test_a_changed_server_is_noticed_by_its_digest(remote: Remote) -> None:
     put_facts(remote.store(), town(5))
     remote.rows("MATCH ()-[r:EXECUTIVE_OF]->() WITH r LIMIT 1 DELETE r")

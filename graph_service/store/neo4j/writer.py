@@ -104,12 +104,10 @@ class Writer:
     def backup(self, target: str) -> None:
         """Copy the workbench as it was after the last write that ended."""
         meta = self._meta()
-        path = self._path(meta)
-        if path.exists():
-            bench = self._opened(path)
-            if bench.mark() == _mark(meta) and not bench.pending():
-                bench.backup(target, self._cases.every())
-                return
+        bench = self._kept(self._path(meta))
+        if bench is not None and bench.mark() == _mark(meta) and not bench.pending():
+            bench.backup(target, self._cases.every())
+            return
         with self._locked() as (transaction, meta):
             bench = self._equal(meta)
             self._publish(bench, meta, transaction, 0)
@@ -181,15 +179,20 @@ class Writer:
     def _equal(self, meta: opening.Meta, discard: bool = False) -> Workbench:
         """The workbench, equal to the server or ahead of it by its own outbox."""
         path = self._path(meta)
-        bench = None
-        if path.exists():
-            with suppress(StoreDamaged):  # of another version, say: the server holds the truth
-                bench = self._opened(path)
+        bench = self._kept(path)
         if bench is None or not self._is_ours(bench, meta):
             return self._rebuilt(path, meta)
         if discard and bench.pending() and not meta["publishing"]:
             return self._rebuilt(path, meta)
         return bench
+
+    def _kept(self, path: Path) -> Workbench | None:
+        """The workbench at a path; None where there is none, or one that is damaged or of another
+        version: the server holds the truth."""
+        if path.exists():
+            with suppress(StoreDamaged):
+                return self._opened(path)
+        return None
 
     def _is_ours(self, bench: Workbench, meta: opening.Meta) -> bool:
         mark = bench.mark()
