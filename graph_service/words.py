@@ -211,9 +211,14 @@ def span(since: object, until: object, lang: str) -> str:
     return f"{clean(since) or '…'} {either(('至', 'to'), lang)} {clean(until) or '…'}"
 
 
+def file_line(source: Wire) -> str:
+    """``股东.csv``, ``名录.xlsx 股东``: the file, and of a workbook the sheet."""
+    return " ".join(filter(None, (clean(source.get("file")), clean(source.get("sheet")))))
+
+
 def source_line(source: Wire, lang: str) -> str:
     """``股东.csv 第 12 行（registry）``."""
-    file, row = clean(source.get("file")), clean(source.get("row"))
+    file, row = file_line(source), clean(source.get("row"))
     name = clean(source.get("source"))
     return f"{file} 第 {row} 行（{name}）" if lang == "zh" else f"{file} row {row} ({name})"
 

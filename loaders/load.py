@@ -15,6 +15,7 @@ from graph_service.days import SHANGHAI, Day, today
 from graph_service.errors import InputRefused, MappingError, UsageError
 from graph_service.identity import IdKey, load_id_key
 from graph_service.model import Batch, FullOf, LoadFile, Withheld, Written
+from graph_service.places import apart
 from graph_service.schema import PARTY_TABLES
 from graph_service.settings import Settings
 from graph_service.store.port import Progress, Store
@@ -256,7 +257,7 @@ class _Run:
                 if why is not None:
                     self.spool.add([(*one[:5], why.column, why.rule, why.value, *one[8:])])
                 before = old.get(place)
-                if before is not None and is_superseded(before, one, one[2] not in names):
+                if before is not None and is_superseded(before, one, apart(one[2])[0] not in names):
                     dropped.append(before.id)
 
         self._again(take, {place[1:] for place in (*reasons, *old)})
@@ -325,7 +326,7 @@ def _bare(why: Withheld) -> tuple[Any, ...]:
     """A withheld row that stands in none of the files of this load: its place is all we have."""
     names = tuple(dict.fromkeys((why.value, fold(why.value)))) if why.value else ()
     reason = (why.column, why.rule, why.value)
-    return (why.source, why.table, why.file, "", why.row, *reason, {}, names)
+    return (why.source, why.table, why.file, apart(why.file)[1], why.row, *reason, {}, names)
 
 
 def _rows(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from graph_service.identity import IdKey
+from graph_service.places import in_sheet
 from graph_service.schema import TABLES
 from graph_service.text import fold, is_masked, mask_id_number
 from loaders.cells import Cell
@@ -131,7 +132,7 @@ class Parser:
 
     def _sheet(self, task: FileTask, sheet: Sheet) -> None:
         mapper = self._mapper(task.source)
-        at = _Place(task, sheet, sheet.width, mapper)
+        at = _Place(task, sheet, sheet.width, mapper, in_sheet(task.name, sheet.name))
         if isinstance(sheet.plans[0], RejectedPlan):
             self._corrected(at, sheet.plans[0])
             return
@@ -157,7 +158,7 @@ class Parser:
 
     def _long_way(self, at: _Place, plans: Sequence[TablePlan]) -> Rows:
         """The rows of a sheet that are not plain; those that are have been read."""
-        plain = at.mapper.plain_reader(plans[0], at.task.name) if len(plans) == 1 else None
+        plain = at.mapper.plain_reader(plans[0], at.file) if len(plans) == 1 else None
         if plain is None or self._wanted is not None:
             yield from at.sheet.rows
             return
@@ -206,10 +207,10 @@ class Parser:
     ) -> None:
         counts = self.counts
         counts.read[table] += 1
-        found = at.mapper.map(table, rows[0], at.task.name, number)
+        found = at.mapper.map(table, rows[0], at.file, number)
         if len(rows) > 1:
             found = _together(
-                [found, *(at.mapper.map(table, row, at.task.name, number) for row in rows[1:])]
+                [found, *(at.mapper.map(table, row, at.file, number) for row in rows[1:])]
             )
         if len(cells) > at.width and any(cells[at.width :]):
             found.rejections.insert(0, Rejection("", "ragged_row", str(len(cells))))
@@ -237,7 +238,7 @@ class Parser:
         found: Mapped | None = None,
     ) -> None:
         source = row.get("source", "").strip(TRIM) or at.task.source
-        file, row_no = provenance(row, at.task.name, number)
+        file, row_no = provenance(row, at.file, number)
         if self._wanted is not None and (table, file, row_no) not in self._wanted:
             return
         columns = _own(table, row, at.mapper)
@@ -254,6 +255,7 @@ class _Place:
     sheet: Sheet
     width: int
     mapper: RowMapper
+    file: str  # the name of the file, and in a workbook of the sheet
 
 
 def _together(several: list[Mapped]) -> Mapped:

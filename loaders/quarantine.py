@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from graph_service.model import RejectedRow
+from graph_service.places import apart
 from graph_service.store.port import Archive
 from loaders.plans import guard
 from loaders.rejected import PLACE, own_columns
@@ -76,7 +77,7 @@ def write_rejects(rows: Iterable[RejectedRow], path: Path) -> int:
 
 def _place(row: RejectedRow) -> list[str]:
     return [
-        *(row.table, row.source, row.file, row.sheet, str(row.row), row.column, row.rule),
+        *(row.table, row.source, apart(row.file)[0], row.sheet, str(row.row), row.column, row.rule),
         *(row.value, row.hint_zh, row.hint_en),
     ]
 

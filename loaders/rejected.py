@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from graph_service.places import in_sheet
 from graph_service.schema import TABLES
 from loaders.cells import Cell, typed_text
 from loaders.headers import field_of, read_header
@@ -52,6 +53,9 @@ class RejectedPlan:
         for name, place in (("source", "source"), ("source_file", "file"), ("source_row", "row")):
             if text := _text(cells, self._place[place], False):
                 row[name] = text
+        if "source_file" in row:
+            sheet = _text(cells, self._place["sheet"], False)
+            row["source_file"] = in_sheet(row["source_file"], sheet)
         return row
 
     def _keep_refused(self, row: dict[str, str], cells: Sequence[Cell]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import networkx as nx
 
-from graph_service.words import Wire, legal
+from graph_service.words import Wire, file_line, legal
 from viz.layout import Places
 from viz.stamp import Stamp, watermark
 from viz.view import View, step_word
@@ -34,7 +34,7 @@ def graphml(view: View, places: Places, stamp: Stamp, lang: str) -> bytes:
 
 def _attributes(step: Wire, lang: str) -> dict[str, Any]:
     wanted = ("type", "role", "share", "share_min", "share_max", "since", "until", "former")
-    rows = "; ".join(f"{s['source']}:{s['file']}#{s['row']}" for s in step.get("sources") or ())
+    rows = "; ".join(f"{s['source']}:{file_line(s)}#{s['row']}" for s in step.get("sources") or ())
     return _said(
         **{name: step.get(name) for name in wanted}, label=step_word(step, lang), rows=rows
     )

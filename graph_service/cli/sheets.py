@@ -21,7 +21,7 @@ from graph_service.cli.render.words import (
     word,
 )
 from graph_service.errors import UsageError
-from graph_service.words import legal
+from graph_service.words import file_line, legal
 
 # None of these is a header of a canonical table: flags in a folder must not load as sanctions.
 _HEADINGS = (
@@ -127,7 +127,7 @@ def _cells(flag: Wire, lang: str) -> list[str]:
 def _sources(flag: Wire) -> str:
     steps = flag.get("evidence") or flag.get("path") or ()
     found = {
-        f"{source['file']}#{source['row']} ({source['source']})": None
+        f"{file_line(source)}#{source['row']} ({source['source']})": None
         for step in steps
         for source in step.get("sources") or ()
     }

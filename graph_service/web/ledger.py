@@ -8,6 +8,7 @@ from typing import Any
 
 from graph_service.days import SHANGHAI
 from graph_service.model import LoadEntry, RejectedRow
+from graph_service.places import apart
 from graph_service.store.port import Archive
 
 Json = dict[str, Any]
@@ -96,7 +97,7 @@ def reject_json(row: RejectedRow) -> Json:
         "load": row.load,
         "source": row.source,
         "table": row.table,
-        "file": row.file,
+        "file": apart(row.file)[0],
         "sheet": row.sheet,
         "row": row.row,
         "column": row.column,

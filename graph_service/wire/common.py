@@ -36,6 +36,7 @@ from graph_service.answers.common import (
 )
 from graph_service.days import iso
 from graph_service.model import Conflict, Party, Record, Relation, SourceRef
+from graph_service.places import told
 from graph_service.reasons import reason_zh
 
 Json = dict[str, Any]
@@ -86,8 +87,8 @@ def missing(m: Missing) -> Json:
 
 
 def sources(refs: Iterable[SourceRef]) -> list[Json]:
-    """Where statements stand."""
-    return [{"source": source, "file": file, "row": row} for source, file, row in refs]
+    """Where statements stand; ``sheet`` only where the file is a workbook."""
+    return [told(*ref) for ref in refs]
 
 
 def relation(r: Relation, start: Json, end: Json) -> Json:

@@ -18,6 +18,7 @@ _FOUNDATION = (
         "graph_service.days",
         "graph_service.text",
         "graph_service.lists",
+        "graph_service.places",
         "graph_service.tables",
         "graph_service.cases",
         "graph_service.phrasebook",

@@ -17,6 +17,7 @@ from graph_service.words import (
     Wire,
     clean,
     either,
+    file_line,
     list_word,
     party_line,
     percent,
@@ -245,7 +246,7 @@ def _sources(view: View, lang: str) -> Table:
     """Which files the ties and records rest on, and on how many of their rows."""
     found: dict[tuple[str, str], set[int]] = {}
     for source in _cited(view):
-        found.setdefault((source["source"], source["file"]), set()).add(source["row"])
+        found.setdefault((source["source"], file_line(source)), set()).add(source["row"])
     rows = tuple(
         (clean(source), clean(file), str(len(numbers)), ", ".join(map(str, sorted(numbers)[:50])))
         for (source, file), numbers in sorted(found.items())

@@ -26,11 +26,12 @@ class PartyRef(Open):
 
 
 class Source(Open):
-    """Where a statement stands; the header is row 1."""
+    """Where a statement stands; the header is row 1. ``sheet``: of a workbook."""
 
     source: str
     file: str
     row: int
+    sheet: str | None = None
 
 
 class Step(Open):

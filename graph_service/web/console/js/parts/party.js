@@ -21,7 +21,7 @@ export const code = (party) => (party.id?.startsWith("uscc:") ? party.id.slice(5
 export const mark = (party) => code(party) || (party.key ? t("party.key", { key: party.key.slice(0, 6) }) : "");
 
 /** Sources as one line of text: file, row, source. */
-export const sourceText = (source) => t("source.line", { source: source.source, file: source.file, row: source.row });
+export const sourceText = (source) => t("source.line", { source: source.source, file: source.sheet ? `${source.file} ${source.sheet}` : source.file, row: source.row });
 
 /** Sources as small lines. */
 export const sources = (list) => h("span", { class: "sources" }, (list ?? []).map((one) => h("span", { class: "source" }, sourceText(one))));
