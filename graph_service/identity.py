@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from graph_service.errors import SettingsError
 from graph_service.settings import Settings
@@ -40,22 +39,6 @@ class DesignatorClass(IntEnum):
     RECORD_NAME = 5  # <source>:<record>:name:<name>: a sanctioned person known only by name
     CONTACT = 6  # <kind>:<value or keyed hash>
     TENDER = 7  # <source>:<tender>:<lot>
-
-
-class Designator(NamedTuple):
-    """One name of a party: its node, its text, its class and what it says by itself.
-
-    ``kind``: ``Enterprise``, ``Person`` or ``""`` when the reference does not tell.
-    ``name``: the name a name-made designator carries, as written. ``scope``: node of the enterprise
-    inside which a person's name counts, else 0.
-    """
-
-    node: int
-    text: str
-    cls: int
-    kind: str
-    name: str
-    scope: int
 
 
 @dataclass(frozen=True, slots=True)

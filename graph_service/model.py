@@ -202,7 +202,13 @@ class Statement(NamedTuple):
 
 
 class NodeRow(NamedTuple):
-    """A designator as a batch hands it to the store (see ``graph_service.identity.Designator``)."""
+    """One name of a party as a batch hands it to the store: its node, its text, what it says.
+
+    ``cls``: a ``graph_service.identity.DesignatorClass``. ``kind``: ``Enterprise``, ``Person`` or
+    ``""`` when the reference does not tell. ``name``, ``folded``: the name that a name-made
+    designator carries, as written and folded. ``scope``: node of the enterprise inside which a
+    person's name counts, else 0.
+    """
 
     node: int
     text: str

@@ -83,11 +83,6 @@ def _born(number: str, today: date) -> date | None:
     return born if date(1850, 1, 1) <= born <= today else None
 
 
-def birth_date(number: str) -> date:
-    """The birth date inside a checked 18-character ID number."""
-    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
-
-
 def mask_id_number(number: str) -> str:
     """An ID number for display: first and last character only, so nobody can be found by it."""
     return (

@@ -216,6 +216,11 @@ def file_line(source: Wire) -> str:
     return " ".join(filter(None, (clean(source.get("file")), clean(source.get("sheet")))))
 
 
+def record_span(record: Wire, lang: str) -> str:
+    """From when to when a record stands; one that says no day of listing, from its decision."""
+    return span(record.get("listed") or record.get("decided"), record.get("valid_until"), lang)
+
+
 def source_line(source: Wire, lang: str) -> str:
     """``股东.csv 第 12 行（registry）``."""
     file, row = file_line(source), clean(source.get("row"))

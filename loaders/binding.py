@@ -63,12 +63,10 @@ def _field(entry: Entry, name: str, at: _Columns, file: str) -> FieldPlan:
     column = TABLES[entry.kind].column(name)
     kind = column.value if column else "text"
     unit = entry.units.get(name, "")
-    header = columns[0] if columns else (entry.concat.get(name) or ("",))[0]
     says_percent = bool(columns) and read_header(columns[0]).percent and not unit
     values = entry.values.get(name)
     return FieldPlan(
         name,
-        header,
         indexes,
         is_id=is_id_field(entry.kind, name),
         percent=kind == "share" and (unit == "percent" or says_percent),

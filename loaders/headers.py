@@ -125,7 +125,6 @@ def field_plan(
     kind = column.value if column else "text"
     return FieldPlan(
         name,
-        first.text,
         columns,
         is_id=is_id_field(table, name),
         codes=frozenset(at for at in columns if headers[at].is_code and kind == "ref"),

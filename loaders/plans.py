@@ -19,14 +19,13 @@ _NOTHING = NULLS | {"无", "暂无", "空"}
 class FieldPlan:
     """Where a field's text comes from: the first of ``columns`` that is filled, else ``joined``.
 
-    ``header``: how the file calls it. ``codes``: columns whose header says that USCCs stand there.
+    ``codes``: columns whose header says that USCCs stand there.
     ``percent``/``unit``: what bare numbers count. ``only``: (column, words) that must hold for the
     field to be read. ``dates``: the order of foreign days, ``dmy`` or ``mdy``. ``values``: text →
     text; ``unmapped`` is called for a text it lacks.
     """
 
     name: str
-    header: str
     columns: tuple[int, ...]
     is_id: bool = False
     codes: frozenset[int] = frozenset()
@@ -83,10 +82,6 @@ class TablePlan:
                 self._plain.append((plan.name, plan.columns[0]))
             else:
                 self._other.append(plan)
-
-    def header_of(self, name: str) -> str:
-        """How the file calls a field."""
-        return next((plan.header for plan in self.fields if plan.name == name), name) or name
 
     @property
     def as_they_are(self) -> dict[str, int] | None:

@@ -171,18 +171,18 @@ def _sides(wide: Binding, headers: Sequence[Header], typed: bool) -> list[TableP
         }
         plan = plan_of(Binding(table, columns, True), headers, typed)
         plan.needs = needs
-        plans.append(_of_enterprise(plan, wide, headers))
+        plans.append(_of_enterprise(plan, wide))
         taken |= {index for at in columns.values() for index in at}
     return plans
 
 
-def _of_enterprise(plan: TablePlan, wide: Binding, headers: Sequence[Header]) -> TablePlan:
+def _of_enterprise(plan: TablePlan, wide: Binding) -> TablePlan:
     """The side plan with the wide row's enterprise: by its code, else its local id or name."""
     fields = [*plan.fields]
     ids = wide.columns.get("uscc", ()) + wide.columns.get("id", ())
     if ids:
         codes = frozenset(wide.columns.get("uscc", ()))
-        fields.append(FieldPlan("enterprise", headers[ids[0]].text, ids, is_id=True, codes=codes))
+        fields.append(FieldPlan("enterprise", ids, is_id=True, codes=codes))
     if name := wide.columns.get("name"):
-        fields.append(FieldPlan("enterprise_name", headers[name[0]].text, name))
+        fields.append(FieldPlan("enterprise_name", name))
     return TablePlan(plan.table, fields, plan.constants, needs=plan.needs, typed=plan.typed)

@@ -4,7 +4,7 @@ is not the proof."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from graph_service.days import Day
@@ -71,10 +71,6 @@ class Proof:
         return Proof(
             (*self.parties, *parties), (*self.hops, *hops), whole, low, high, self.sure and sure
         )
-
-    def doubted(self) -> Proof:
-        """The same, not certain."""
-        return replace(self, sure=False)
 
 
 def keep_best(found: dict[str, Proof], proof: Proof) -> None:

@@ -163,6 +163,7 @@ def brief(r: Record) -> Json:
         "list": r.list,
         "document_no": r.document_no,
         "authority": r.authority,
+        "decided": iso(r.decided),
         "listed": iso(r.listed),
         "valid_until": iso(r.valid_until),
         "status": r.status or "in_force",

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from graph_service.reasons import REASONS, RULES, reason_zh
-from graph_service.words import MISSING, missing_line
+from graph_service.words import MISSING, missing_line, record_span
 from loaders.rules import RULES as LOADING
 from tests.support.told import reasons
 
@@ -79,3 +79,10 @@ def test_a_line_says_what_of_whom_and_why() -> None:
     assert missing_line(line, "zh") == "持股比例 甲:1：比例不详"
     assert missing_line(line, "en", {"甲:1": "甲公司"}) == "share 甲公司 [甲:1]: unknown"
     assert missing_line({"what": "groups", "id": "", "why": "2 of 3"}, "zh") == "集团：2 of 3"
+
+
+def test_a_record_stands_from_its_listing_else_from_its_decision() -> None:
+    record = {"decided": "2024-01-05", "listed": None, "valid_until": "2027-01-05"}
+    assert record_span(record, "zh") == "2024-01-05 至 2027-01-05"
+    assert record_span(record | {"listed": "2024-02-01"}, "en") == "2024-02-01 to 2027-01-05"
+    assert record_span({"listed": None, "valid_until": None}, "zh") == ""

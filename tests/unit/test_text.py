@@ -11,7 +11,6 @@ from stdnum.cn import uscc as oracle
 from stdnum.exceptions import ValidationError
 
 from graph_service.text import (
-    birth_date,
     citizen_id,
     fold,
     is_masked,
@@ -93,9 +92,6 @@ def test_uscc_and_citizen_id_take_any_text(text: str) -> None:
 @given(citizens())
 def test_every_made_citizen_id_passes(number: str) -> None:
     assert citizen_id(number, TODAY) == (number, False)
-    assert birth_date(number) == date.fromisoformat(
-        f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-    )
 
 
 @given(one_changed(citizens(), "0123456789"))

@@ -18,9 +18,9 @@ from graph_service.cli.render.words import (
     list_word,
     party_line,
     percent,
+    record_span,
     relation_word,
     source_line,
-    span,
     status_word,
     unanswered,
     word,
@@ -161,12 +161,11 @@ def _print_more_evidence(console: Console, flag: Wire, lang: str, indent: int) -
 
 
 def _record_line(record: Wire, lang: str) -> str:
-    listed, until = record.get("listed"), record.get("valid_until")
     parts = [
         list_word(record.get("list"), lang) if record.get("list") else "",
         clean(record.get("document_no")),
         clean(record.get("authority")),
-        span(listed, until, lang),
+        record_span(record, lang),
         status_word(record.get("status"), lang),
     ]
     return either(("记录：", "record: "), lang) + " · ".join(part for part in parts if part)

@@ -17,6 +17,7 @@ from graph_service.cli.render.words import (
     kind_word,
     list_word,
     party_line,
+    record_span,
     relation_word,
     source_line,
     span,
@@ -90,7 +91,7 @@ def _records(
         return
     heading(console, f"{either(title, lang)} ({len(records)})")
     for record in records:
-        period = span(record.get("listed"), record.get("valid_until"), lang)
+        period = record_span(record, lang)
         facts = [clean(record.get(name)) for name in ("document_no", "authority", "reason")]
         status = status_word(record.get("status"), lang)
         parts = [list_word(record.get("list"), lang), *facts, status, period]

@@ -87,6 +87,7 @@ class RecordRef(Open):
     list: str
     document_no: str | None
     authority: str | None
+    decided: str | None
     listed: str | None
     valid_until: str | None
     status: str | None
