@@ -43,6 +43,23 @@ def test_a_backup_into_no_folder_blames_the_file(asked: Run, tmp_path: Path) -> 
     assert (ended.status, ended.json["code"]) == (2, "file_error")
 
 
+def test_a_file_that_is_no_backup_is_blamed_itself(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "名单.csv").write_text("id,name\nE1,䶮公司\n" * 20)
+    ended = run("--json", "restore", "名单.csv")
+    assert (ended.status, ended.json["code"]) == (3, "store_damaged")
+    assert "名单.csv" in ended.json["detail"]
+    assert "backup" in ended.json["hint"]
+    assert "--store" not in ended.json["hint"]
+
+
+def test_a_mapping_that_is_no_yaml_is_told_by_its_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,name\n")
+    (tmp_path / "m.yaml").write_text("source: [\n")
+    ended = run("load", "a.csv", "--mapping", "m.yaml")
+    assert ended.status == 2
+    assert "m.yaml 第 2 行：不是可读的 YAML" in ended.err
+
+
 def test_an_export_that_may_not_write_blames_the_folder(
     asked: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ PHRASES = (
     ("its text is not {} or {}", "文本编码不是 {} 或 {}"),
     ("not readable as YAML", "不是可读的 YAML"),
     ("{}, line {}", "{} 第 {} 行"),
+    ("{}, line {}: {}", "{} 第 {} 行：{}"),
     ("out of processor time", "处理器时间用尽"),
     ("signal {}", "信号 {}"),
     ("status {}", "状态 {}"),
