@@ -94,6 +94,9 @@ _CHANGED = (
 # where the chosen ids stand, and where all of them do
 _IDS = {"pn": "node", "pr": "rec", "ps": "stmt", "pl": "load", "pq": "reject"}
 _KEYS = {"node": "n", "party": "n", "rec": "sid", "stmt": "sid", "load": "id", "reject": "id"}
+# What is read once, nearly in order, is kept by the system: 64 MB of pages here took 81 MB of
+# memory where 24 do, and the same time.
+_CACHE = "PRAGMA cache_size = -8192"
 _COUNTED = 100_000  # of a table at most: who asks wants to know whether it is much
 
 
@@ -107,6 +110,7 @@ class SqliteChanges:
         self.c = c
         c.execute("PRAGMA query_only = 0")  # of the file nothing is written, of ``temp`` much
         c.execute("PRAGMA temp_store = FILE")
+        c.execute(_CACHE)
         for statement in _FILL:
             c.execute(statement)
         c.executemany("INSERT INTO temp.tname VALUES (?, ?)", TABLE_NAMES.items())
