@@ -180,6 +180,18 @@ def test_a_file_of_many_unknown_columns_names_the_first_and_counts_the_rest(run:
     many = [f"列{n}" for n in range(11)]
     Path("企业.csv").write_text(f"企业名称,{','.join(many)}\n甲公司{',x' * 11}\n")
     told = run("load", "企业.csv").out
-    assert f"企业.csv：{', '.join(many[:8])} 等，另有 3 列\n" in told
+    assert f"企业.csv：{', '.join(many[:8])} 等，另有 3 项\n" in told
     assert "列7 and 3 more" in run("load", "企业.csv", "--lang", "en").out
     assert run("load", "企业.csv", "--json").out.count("列") == 11
+
+
+def test_files_that_nothing_knows_are_named_in_the_terminal(run: Run) -> None:
+    Path("一批").mkdir()
+    Path("一批/企业.csv").write_text("企业名称\n甲公司\n")
+    Path("一批/杂项.csv").write_text("随便\n1\n")
+    told = run("load", "一批").out
+    assert "未加载的文件（表头不属于任何已知的表，可写映射文件）：杂项.csv\n" in told
+    assert (
+        "not loaded (a mapping file can name them): 杂项.csv"
+        in run("load", "一批", "--lang", "en").out
+    )

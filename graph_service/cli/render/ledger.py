@@ -15,7 +15,11 @@ _HEADINGS = (
     ("表", "读取", "接受", "拒收", "未变", "恢复", "略过"),
     ("table", *_COLUMNS),
 )
-_MOST_COLUMNS = 8
+_NOT_LOADED = (
+    "未加载的文件（表头不属于任何已知的表，可写映射文件）：",
+    "files that no known table fits, not loaded (a mapping file can name them): ",
+)
+_MOST_NAMED = 8
 
 
 def print_report(report: Wire, lang: str) -> None:
@@ -37,17 +41,20 @@ def print_report(report: Wire, lang: str) -> None:
     for file, columns in (report.get("ignored_columns") or {}).items():
         said = either(("未识别的列 ", "unknown columns "), lang)
         line(console, f"{said}{clean(file)}{_colon(lang)}{_listed(columns, lang)}", "yellow")
+    if report.get("ignored_files"):
+        said = either(_NOT_LOADED, lang)
+        line(console, said + _listed(report["ignored_files"], lang), "yellow")
     if report.get("missing_files"):
         said = either(("映射中的文件不存在：", "files of the mapping that are not there: "), lang)
         line(console, said + ", ".join(map(clean, report["missing_files"])), "yellow")
     _closing(report, lang)
 
 
-def _listed(columns: Sequence[str], lang: str) -> str:
-    """The first columns, and how many more: an extract may have hundreds; ``--json`` has all."""
-    said = ", ".join(map(clean, columns[:_MOST_COLUMNS]))
-    more = len(columns) - _MOST_COLUMNS
-    return said + (either((f" 等，另有 {more} 列", f" and {more} more"), lang) if more > 0 else "")
+def _listed(names: Sequence[str], lang: str) -> str:
+    """The first names, and how many more: an extract may have hundreds; ``--json`` has all."""
+    said = ", ".join(map(clean, names[:_MOST_NAMED]))
+    more = len(names) - _MOST_NAMED
+    return said + (either((f" 等，另有 {more} 项", f" and {more} more"), lang) if more > 0 else "")
 
 
 def _counts(title: tuple[str, str], counts: Wire, lang: str) -> None:
