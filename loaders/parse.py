@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from graph_service.identity import IdKey
-from graph_service.places import in_sheet
+from graph_service.places import apart, in_sheet
 from graph_service.schema import TABLES
 from graph_service.text import fold, is_masked, mask_id_number
 from loaders.cells import Cell
@@ -244,7 +244,8 @@ class Parser:
         columns = _own(table, row, at.mapper)
         names = _names(table, row, columns, source, found)
         reason = tuple(why) if why is not None else ("", "", "")
-        self._refused.append((source, table, file, at.sheet.name, row_no, *reason, columns, names))
+        sheet = apart(file)[1] or at.sheet.name
+        self._refused.append((source, table, file, sheet, row_no, *reason, columns, names))
 
 
 @dataclass(frozen=True, slots=True)

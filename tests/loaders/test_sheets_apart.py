@@ -83,6 +83,15 @@ def test_the_corrected_file_clears_the_rows_of_both_sheets(
     assert store.rejected() == []
 
 
+def test_rows_that_are_tried_again_stand_once_in_their_sheets(
+    book: Path, loading: Load, store: Store, tmp_path: Path
+) -> None:
+    rejects = tmp_path / "拒收.csv"
+    loading(book, rejects=rejects)
+    assert loading(rejects)["rows"]["sanctions"]["rejected"] == 4
+    assert _standing(store) == REFUSED
+
+
 def test_a_statement_names_its_sheet(book: Path, loading: Load, store: Store) -> None:
     loading(book)
     places = {(s.file, s.row) for s in store.statements() if s.table == "sanctions"}
