@@ -15,7 +15,6 @@ from graph_service.cases import Case
 from graph_service.errors import (
     NotOverwritten,
     SettingsError,
-    StoreDamaged,
     StoreMissing,
     StoreUnavailable,
     UsageError,
@@ -142,7 +141,7 @@ def restore_store(
         from graph_service.store.neo4j.engine import Neo4jStore
         from graph_service.store.sqlite.workbench import SqliteBenches
 
-        _require_backup(backup, chosen)
+        SqliteStore.require_backup(backup, chosen)
         Neo4jStore.restore(
             _link(settings),
             chosen,
@@ -156,18 +155,7 @@ def restore_store(
     path = store_path(settings)
     if path.exists() and not force:
         raise NotOverwritten(f"{path} exists", "Choose another --store, or say --force.")
-    _require_backup(backup, chosen)
     SqliteStore.restore(path, backup, chosen, force=force).close()
-
-
-def _require_backup(backup: Path, key: IdKey) -> None:
-    """Raise StoreDamaged, which names the backup and not the store, before anything goes."""
-    from graph_service.store.sqlite.engine import SqliteStore
-
-    try:
-        SqliteStore.open(backup, key).close()
-    except StoreDamaged as error:
-        raise StoreDamaged(error.detail, "Give the file that `backup` wrote.") from None
 
 
 def discard_store(settings: Settings) -> None:

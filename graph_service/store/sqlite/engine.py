@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from graph_service.days import today
-from graph_service.errors import NotOverwritten
+from graph_service.errors import NotOverwritten, StoreDamaged
 from graph_service.identity import IdKey
 from graph_service.model import (
     Batch,
@@ -74,13 +74,22 @@ class SqliteStore(SqliteArchive):
             raise NotOverwritten(
                 f"{path.name} exists", "Name another --store, or say --force to replace it."
             )
-        cls.open(backup, key).close()  # a damaged or foreign backup is refused before anything goes
+        cls.require_backup(backup, key)
         for ending in ("-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
         scratch = path.with_name(path.name + ".restoring")
         shutil.copyfile(backup, scratch)
         os.replace(scratch, path)
         return cls.open(path, key)
+
+    @classmethod
+    def require_backup(cls, backup: Path, key: IdKey) -> None:
+        """Refuse a damaged or foreign backup before anything goes: StoreDamaged, which names the
+        backup and not the store."""
+        try:
+            cls.open(backup, key).close()
+        except StoreDamaged as error:
+            raise StoreDamaged(error.detail, "Give the file that `backup` wrote.") from None
 
     def _keep_order(self) -> None:
         """Derive anew what sources disagree about when the stated precedence has changed."""

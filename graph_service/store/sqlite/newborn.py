@@ -25,7 +25,7 @@ _WORK_TABLES = (
     # their rows by staged number; link: the code a local id stands for; home: the party if no
     # confirmed SAME_AS moves it; own: the row as a statement
     "born (sid INTEGER PRIMARY KEY, n INTEGER, home INTEGER, kind, link, source, name, folded,"
-    " dissolved, t, i, several, own)",
+    " dissolved, t, i, kept, own)",
     "plain (n INTEGER PRIMARY KEY, sid)",  # parties to write in bulk
 )
 # Marked nodes that are not of them: what stands about those has to be read.
@@ -124,7 +124,7 @@ def write_plain(c: sqlite3.Connection) -> Counter[int]:
     plain = "temp.plain x CROSS JOIN temp.born b ON b.sid = x.sid"
     c.execute(
         "INSERT OR FAIL INTO party SELECT p.n, p.id, p.kind, b.name, 1, b.dissolved, b.own, '', '',"
-        f" 0, iif(b.several, b.t, ''), b.i FROM {plain} CROSS JOIN node p ON p.n = x.n ORDER BY x.n"
+        f" 0, b.kept, b.i FROM {plain} CROSS JOIN node p ON p.n = x.n ORDER BY x.n"
     )
     c.execute(f"INSERT INTO search (rowid, t, i) SELECT x.n, b.t, b.i FROM {plain} ORDER BY x.n")
     c.execute("DELETE FROM temp.dp WHERE n IN (SELECT n FROM temp.plain)")

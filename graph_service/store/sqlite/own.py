@@ -27,7 +27,7 @@ NAMES_AN_END = 'name":'  # in the values of a statement that names a party besid
 _TABLES = (
     # the parties' own rows; home: the party, unless other statements move it
     "own (sid INTEGER PRIMARY KEY, n INTEGER, home INTEGER, source INTEGER, name, folded,"
-    " dissolved INTEGER, t, i, several)",
+    " dissolved INTEGER, t, i, kept)",
     "named (sid INTEGER PRIMARY KEY)",  # other statements that name one of their ends
     "twice (n INTEGER PRIMARY KEY)",  # nodes that several rows declare: left to the rules
 )
@@ -39,19 +39,14 @@ _DECLARE = (
 
 class Shown(NamedTuple):
     """What a party's values show: its name, that name folded, when it was dissolved, what it is
-    found by, and whether that is more than its name."""
+    found by, and of its tokens what ``party.t`` keeps: all, where they are more than its name."""
 
     name: str
     folded: str
     dissolved: int
     tokens: str
     initials: str
-    several: bool
-
-    @property
-    def kept(self) -> str:
-        """Of the tokens what ``party.t`` keeps."""
-        return self.tokens if self.several else ""
+    kept: str
 
 
 def shown(name: str, values: str) -> Shown:
@@ -59,8 +54,9 @@ def shown(name: str, values: str) -> Shown:
     names = [name]
     if '_names":' in values:
         names += split_names(json.loads(values))
-    found = rank.search_key(names), rank.initials_key(names)
-    return Shown(name, fold(name), _dissolved(values), *found, len(names) > 1)
+    tokens = rank.search_key(names)
+    kept = tokens if len(names) > 1 else ""
+    return Shown(name, fold(name), _dissolved(values), tokens, rank.initials_key(names), kept)
 
 
 def found_by(name: str, kept: str) -> str:

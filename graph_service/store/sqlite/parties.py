@@ -98,9 +98,7 @@ def _write_plain(c: sqlite3.Connection) -> None:
         c.executemany(  # first in order, then with their nodes, so met one after the other
             "INSERT INTO party SELECT n, id, kind, ?2, 1, ?3, ?4, '', '', 0, ?5, ?6 FROM node"
             " WHERE n = ?1",
-            c.execute(
-                f"SELECT home, name, dissolved, sid, iif(several, t, ''), i {_PLAIN} ORDER BY home"
-            ),
+            c.execute(f"SELECT home, name, dissolved, sid, kept, i {_PLAIN} ORDER BY home"),
         )
 
 

@@ -157,7 +157,8 @@ def _record(c: sqlite3.Connection, names: Names, row: Sequence[Any]) -> Record:
 def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], limit: int) -> Found:
     """Candidates by exact id, exact name, phrase and initials; ranked alike on every engine."""
     text = text.encode("utf-8", "replace").decode()  # a lone surrogate is no character
-    wanted = {KIND_NUMBERS[kind] for kind in kinds if kind in KIND_NUMBERS} or set(FOUND)
+    asked = {KIND_NUMBERS[kind] for kind in kinds if kind in KIND_NUMBERS}
+    wanted = asked.intersection(FOUND) if asked else FOUND
     exact = set(nodes_of(c, key, [text.strip()]).values()) if text.strip() else set()
     folded = fold(text)
     if folded:
@@ -171,7 +172,7 @@ def find(c: sqlite3.Connection, key: IdKey, text: str, kinds: Sequence[str], lim
     hits = [
         showing.hit(_party_row(row[:7]), folded, fold(row[3]), row[8], row[0] in exact)
         for row in rows
-        if row[2] in wanted.intersection(FOUND)
+        if row[2] in wanted
         # candidates were asked for without their legal form; a prefix is no phrase
         and (row[0] in exact or phrase in found_by(row[3], row[7]) or rank.is_initials(text))
     ]

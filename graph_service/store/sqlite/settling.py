@@ -13,7 +13,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from graph_service.schema import RELATION_TYPES
 from graph_service.store.sqlite.ingest import (
     COLUMNS,
     MODULUS,
@@ -25,19 +24,19 @@ from graph_service.store.sqlite.ingest import (
 )
 from graph_service.store.sqlite.newborn import note_own, take_nodes
 from graph_service.store.sqlite.quarantine import drop_withheld
-from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS
+from graph_service.store.sqlite.tables import TABLE_NAMES, TYPE_NUMBERS, UNDIRECTED
 
 _GROUP = itemgetter(1, 2, 3)
 _NEW = "m.pairs = 1 AND m.old IS NULL"
 _SAME = "m.pairs = 1 AND m.same"
 _RECORD = TYPE_NUMBERS["SUBJECT_OF"]
-_EITHER_WAY = ", ".join(str(one.number) for one in RELATION_TYPES if not one.directed)
+_EITHER_WAY = (*UNDIRECTED, TYPE_NUMBERS["SAME_AS"])
 # Where statements ``o`` of the natural key of a staged ``st`` stand. The key of a tie is made of
 # its type and both ends, of the undirected in either order, that of a party's own row of its id:
 # the index of ends finds them. A record's key may be its id alone.
 _WHERE_KNOWN = (
     (f"type NOT IN (0, {_RECORD})", "o.a = st.a AND o.type = st.type AND o.b = st.b"),
-    (f"type IN ({_EITHER_WAY}) AND a <> b", "o.a = st.b AND o.type = st.type AND o.b = st.a"),
+    (f"type IN {_EITHER_WAY} AND a <> b", "o.a = st.b AND o.type = st.type AND o.b = st.a"),
     ("type = 0", "o.a = st.a AND o.type = 0"),
     (f"type = {_RECORD}", f"o.type = {_RECORD}"),
 )
