@@ -120,6 +120,7 @@ def run_import(world: World, made: Imported) -> tuple[Took, dict[str, float]]:
     shutil.rmtree(home, ignore_errors=True)
     starter = [*_STARTER, str(home), "--heap", HEAP, "--cache", CACHE, "--run"]
     subprocess.run([*starter, "true"], check=True)  # makes the home, with its password
+    os.sync()  # putting the files just written on the disk is not the tool's work
     said: list[str] = []
     ran = took(lambda: said.append(subprocess.check_output([*starter, made.command], text=True)))
     clear(backup_of(world))
