@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -53,6 +53,7 @@ class Question:
         self.explored = 0
         self._ticks = 0
         self._deadline = 0.0
+        self._quarantined: bool | None = None
         self.rest()
         info = store.info()
         self.data_version = info.data_version
@@ -131,8 +132,18 @@ class Question:
 
     def rejected(self, parties: Iterable[Party]) -> list[RejectedRow]:
         """The quarantined rows that name one of these parties."""
-        names = naming(parties)
+        if self._quarantined is None:
+            self._quarantined = self.store.quarantined()
+        names = naming(parties) if self._quarantined else []
         return self.store.rejected(naming=names) if names else []
+
+    def rejected_each(self, parties: Sequence[Party]) -> dict[str, tuple[RejectedRow, ...]]:
+        """By id, the quarantined rows that name each of these parties: one by one only if there is
+        a row that names any of them."""
+        found = self.rejected(parties)
+        if len(parties) == 1 or not found:
+            return {party.id: tuple(found) for party in parties}
+        return {party.id: tuple(self.rejected([party])) for party in parties}
 
 
 @contextmanager

@@ -153,6 +153,10 @@ class Archive(Protocol):
         """Put rows into the quarantine (their ``id`` is given by the store)."""
         ...
 
+    def quarantined(self) -> bool:
+        """Whether any row is quarantined at all."""
+        ...
+
     def rejected(
         self,
         source: str | None = None,

@@ -98,6 +98,7 @@ def warm(store: Store) -> None:
         store.expand(("nobody:2",), only, 1)
         store.expand(nobody, only)
         store.parties(("nobody:2",), records=True)
+        store.quarantined()
         store.rejected(naming=nobody)
         store.find("无人")
     store.info()

@@ -18,7 +18,7 @@ from graph_service.days import iso
 from graph_service.errors import AmbiguousName, UnknownParty
 from graph_service.model import Party, RejectedRow
 from graph_service.store.port import Store
-from queries.ask import Ask, Question, asking, naming
+from queries.ask import Ask, Question, asking
 from queries.flags.back import candidates
 from queries.flags.exposure import as_pack, parties_of
 from queries.flags.flagging import EVER, Case, Engine
@@ -160,9 +160,10 @@ def _parts(question: Question, engine: Engine, parties: Sequence[Party]) -> dict
     people = around.people
     flags = engine.flags(around.cases, around.ids)
     ended = _ended(question, engine, people.values(), around.cases, flags, around.ids)
+    rejected = question.rejected_each(parties)
     parts = {}
     for party, met in zip(parties, around.met, strict=True):
-        rows = tuple(question.store.rejected(naming=naming([party])))
+        rows = rejected[party.id]
         parts[party.id] = _Part(
             tuple(flag for flag in flags if flag.party.id == party.id),
             tuple(item for item in ended if item.flag.party.id == party.id),

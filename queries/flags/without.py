@@ -109,6 +109,10 @@ class Without:
         """As the store's."""
         return self._store.loads(source)
 
+    def quarantined(self) -> bool:
+        """As the store's."""
+        return self._store.quarantined()
+
     def rejected(
         self,
         source: str | None = None,

@@ -51,6 +51,7 @@ def told(store: Store, root: str, only: RelationFilter, cap: int) -> list[object
         store.parties(ids),
         store.parties([root, "gs:nobody"]),
         store.parties([root], records=True),
+        store.quarantined(),
         store.rejected(naming=[root]),
         store.info(),
     ]

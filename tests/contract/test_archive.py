@@ -107,6 +107,8 @@ def test_quarantined_rows_are_found_by_source_load_and_rule(store: Store) -> Non
 
 
 def test_quarantined_rows_are_found_by_whom_they_name(store: Store) -> None:
+    assert not store.quarantined()
+    assert store.rejected(naming=["gs:p9"]) == []
     store.reject(
         [
             rejected(2, names=("gs:p9", "王伟")),
@@ -117,6 +119,7 @@ def test_quarantined_rows_are_found_by_whom_they_name(store: Store) -> None:
     assert [row.row for row in store.rejected(naming=["gs:p9"])] == [2, 4]
     assert [row.row for row in store.rejected(naming=["王伟", "gs:p8"])] == [2, 3, 4]
     assert store.rejected(naming=["王"]) == []
+    assert store.quarantined()
     many = [f"gs:x{n}" for n in range(2000)]
     assert [row.row for row in store.rejected(naming=[*many, "王伟"])] == [2]
 
@@ -146,6 +149,7 @@ def test_dropped_rows_are_gone_for_good(store: Store) -> None:
     assert [row.row for row in store.rejected(naming=["王伟"])] == [3]
     assert store.drop_rejected([]) == 0
     assert store.drop_rejected(ids) == 1
+    assert not store.quarantined()
 
 
 def test_statements_come_in_order_of_source_table_file_and_row(store: Store) -> None:

@@ -337,6 +337,20 @@ def test_a_clean_party_says_what_was_looked_at() -> None:
     assert [(m.what, m.id) for m in answer.completeness.missing] == [("quarantined", "股东.csv#7")]
 
 
+def test_of_a_list_each_party_is_told_of_the_quarantined_rows_that_name_it() -> None:
+    rows = [
+        RejectedRow(
+            no, 1, "市监", "shareholders", "股东.csv", "", no, "share", "bad_share", "", "", "", {},
+            names,
+        )
+        for no, names in enumerate([("甲有限公司",), ("乙有限公司", "甲有限公司"), ("丁",)], 1)
+    ]  # fmt: skip
+    store = MemoryStore([firm("甲"), firm("乙"), firm("丙")], [], quarantine=rows)
+    answer = flags_list(store, [(2, "甲"), (3, "乙"), (4, "丙")], NOW)
+    assert [row.looked_at and row.looked_at.quarantined for row in answer.answers] == [2, 1, 0]
+    assert [line.id for line in answer.completeness.missing] == ["股东.csv#1", "股东.csv#2"]
+
+
 def test_a_list_is_answered_row_by_row_in_its_own_order() -> None:
     store = world([ZHANG, person("张2", "张三"), firm("甲")], stake("张", "甲", "0.6"))
     rows = [(2, "甲"), (3, "查无此人"), (4, "name:张三"), (5, "name:甲有限公司"), (6, "甲")]

@@ -149,6 +149,9 @@ class MemoryStore:
     def reject(self, rows: Iterable[RejectedRow]) -> None:
         self._quarantine.extend(rows)
 
+    def quarantined(self) -> bool:
+        return bool(self._quarantine)
+
     def rejected(
         self,
         source: str | None = None,

@@ -194,6 +194,11 @@ class Neo4jStore:
         """See ``Archive.loads``."""
         return self._papers.loads(source)
 
+    def quarantined(self) -> bool:
+        """See ``Archive.quarantined``."""
+        near = self._state.near()
+        return near.any_rejected if near else self._papers.any_rejected()
+
     def rejected(
         self,
         source: str | None = None,
@@ -203,9 +208,6 @@ class Neo4jStore:
     ) -> list[RejectedRow]:
         """See ``Archive.rejected``."""
         if naming:
-            near = self._state.near()
-            if not (near.any_rejected if near else self._papers.any_rejected()):
-                return []
             naming = [*naming, *self._papers.other_ids(self._reader.possible(naming))]
         return self._papers.rejected(source, load, rule, naming)
 

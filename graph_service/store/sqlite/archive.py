@@ -130,6 +130,11 @@ class SqliteArchive:
                 )
                 _insert_reject(c, row)
 
+    def quarantined(self) -> bool:
+        """See ``Archive.quarantined``."""
+        with self.database.reading() as c:
+            return c.execute("SELECT 1 FROM reject LIMIT 1").fetchone() is not None
+
     def rejected(
         self,
         source: str | None = None,
@@ -150,8 +155,6 @@ class SqliteArchive:
             )
         with self.database.reading() as c:
             if naming:
-                if c.execute("SELECT 1 FROM reject LIMIT 1").fetchone() is None:
-                    return []
                 values.append(json.dumps(list({*naming, *self._other_ids(c, naming)})))
             rows = c.execute(
                 f"SELECT {_REJECT} FROM reject WHERE {' AND '.join(tests)} ORDER BY id", values
