@@ -26,6 +26,15 @@ _OF_THE_SERVICE = {
     "bad_request": Kind(
         422, "参数有误", "Bad parameter", "有参数不可用。", "A parameter cannot be used."
     ),
+    "not_http": Kind(
+        400,
+        "不是 HTTP 请求",
+        "Not an HTTP request",
+        "网址中的中文须编码 (Chinese in an address must be encoded): "
+        "curl -G --data-urlencode 'q=星河' http://…/v1/search",
+        "Chinese in an address must be encoded: "
+        "curl -G --data-urlencode 'q=星河' http://…/v1/search",
+    ),
     "bad_body": Kind(422, "请求体有误", "Bad body", "请求体无法读取。", "The body cannot be read."),
     "unauthorized": Kind(
         401,

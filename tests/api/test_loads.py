@@ -145,6 +145,7 @@ def test_an_upload_above_the_limit_is_413(tmp_path: Path) -> None:
         ({}, False),
         ({"data_date": "2026-01-01"}, True),
         ({"data_date": "gestern", "full": "true"}, True),
+        ({"data_date": "9026-01-01", "full": "true"}, True),
         ({"source": "x" * 201}, True),
         ({"sourc": "gs"}, True),
     ],

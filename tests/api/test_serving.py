@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -76,6 +77,23 @@ def test_it_starts_without_a_store_and_answers_when_one_comes(
     assert "http://127.0.0.1:" in log
     assert "Traceback" not in log
     assert XINGHE not in log
+
+
+def test_an_address_with_chinese_as_it_stands_is_told_how_to_be_written(
+    process: tuple[subprocess.Popen[bytes], httpx.Client],
+) -> None:
+    _, client = process
+    address = ("127.0.0.1", client.base_url.port or 0)
+    with socket.create_connection(address, timeout=30) as raw:
+        raw.sendall("GET /v1/search?q=星河 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        said = b"".join(iter(lambda: raw.recv(65_536), b""))
+    head, _, body = said.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head
+    answer = json.loads(body)
+    assert (answer["code"], answer["status"]) == ("not_http", 400)
+    assert "--data-urlencode" in answer["detail"]
+    assert client.get("/v1/info").status_code == 503
 
 
 def test_two_questions_at_once_are_both_answered(

@@ -261,6 +261,7 @@ def test_full_ends_what_is_no_longer_said(run: Run, tmp_path: Path) -> None:
     assert report["ended"]
     assert run("load", "gs", "--data-date", "2026-01-01").status == 2
     assert run("load", "gs", "--full", "--data-date", "jetzt").status == 2
+    assert run("load", "gs", "--full", "--data-date", "9026-01-01").status == 2
 
 
 def test_the_demo_answers_the_main_question_and_can_be_run_again(run: Run) -> None:

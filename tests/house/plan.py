@@ -115,7 +115,7 @@ HOUSE = Plan(
         "rich": ("graph_service.cli",),
         "sqlite3": ("graph_service.store.sqlite", "bench"),
         "starlette": ("graph_service.web",),
-        "uvicorn": ("graph_service.cli",),
+        "uvicorn": ("graph_service.cli", "graph_service.web"),
         "yaml": ("loaders", "queries"),
     },
     # Commands are loaded when they are called, by the names that stand in graph_service.cli.main.

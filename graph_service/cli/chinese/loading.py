@@ -10,6 +10,8 @@ PHRASES = (
         "请给出 CSV、TSV、XLSX、JSON Lines 文件或文件夹。",
     ),
     ("--data-date goes with --full", "--data-date 须与 --full 同用"),
+    ("--data-date is a day to come", "--data-date 是尚未到来的日期"),
+    ("Give the day on which the data stood.", "请填写数据所述的日期。"),
     ("{}: no known table or template fits its headers", "{}：表头不合任何已知的表或模板"),
     ("{}: the mapping does not name this file", "{}：映射文件没有提到该文件"),
     (

@@ -16,13 +16,12 @@ from graph_service.cli.files import who
 from graph_service.cli.progress import meter, reporting
 from graph_service.cli.render.ledger import print_loads, print_rejects, print_report
 from graph_service.cli.session import Session
-from graph_service.days import Day
 from graph_service.errors import UsageError
 from graph_service.identity import load_id_key
 from graph_service.store.open import open_store
 from graph_service.store.port import Progress, Store
 from graph_service.web.ledger import ledger, reject_json
-from graph_service.web.questions.common import day_of
+from graph_service.web.questions.common import data_day_of
 from loaders.load import load, retry
 from loaders.quarantine import drop_rejects, export_rejects
 
@@ -111,7 +110,7 @@ def load_command(
     """Load files."""
     if data_date is not None and not full:
         raise UsageError("--data-date goes with --full")
-    day: Day | None = None if data_date is None else day_of(data_date, "--data-date")
+    day = data_day_of(data_date)
     with _scratch_store(session) if dry_run else session.opened(create=True) as store:
         report = load_paths(
             session,

@@ -36,6 +36,7 @@ def serve_command(session: Session, host: str, port: int) -> None:
     import uvicorn
 
     from graph_service.web.app import create_app
+    from graph_service.web.protocol import Protocol
 
     shown = f"[{host}]" if ":" in host else host
     session.note(
@@ -49,6 +50,7 @@ def serve_command(session: Session, host: str, port: int) -> None:
         app,
         host=host,
         port=port,
+        http=Protocol,
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -62,6 +62,19 @@ def day_of(text: str | None, option: str = "--as-of") -> Day:
     raise UsageError(f"{option} is not a day", "Write it as 2024-01-31.")
 
 
+def data_day_of(text: str | None) -> Day | None:
+    """The day of full data, None when none is given; raises UsageError.
+
+    A day to come would hold for earlier data until it is past, so a slip of the pen is refused.
+    """
+    if text is None:
+        return None
+    day = day_of(text, "--data-date")
+    if day > today():
+        raise UsageError("--data-date is a day to come", "Give the day on which the data stood.")
+    return day
+
+
 def ask_of(settings: Settings, when: When) -> Ask:
     """The options of a question from its texts and the settings; raises UsageError."""
     try:

@@ -17,7 +17,7 @@ from graph_service.web.ledger import ledger, load_json, reject_json
 from graph_service.web.models.common import LoadAnswer, LoadsAnswer, RejectsAnswer
 from graph_service.web.params import LoadForm, LoadsQuery, RejectsQuery
 from graph_service.web.problems import Refused, failure
-from graph_service.web.questions.common import day_of
+from graph_service.web.questions.common import data_day_of
 from graph_service.web.reply import answers, reply, service_of, store_of
 from graph_service.web.service import Service
 from loaders.load import load
@@ -43,6 +43,7 @@ def post_load(
     """Queue a load; ask `Location` for its progress and, once done, its report."""
     service, queue = service_of(request), _queue(request)
     _refuse_now(service)
+    day = data_day_of(form.data_date)
     folder = queue.folder()
     try:
         paths = _keep(folder, [*form.files, *form.file])
@@ -54,7 +55,7 @@ def post_load(
         "mapping": mapped,
         "source": form.source,
         "full": form.full,
-        "data_date": None if form.data_date is None else day_of(form.data_date, "--data-date"),
+        "data_date": day,
     }
     job = queue.submit(folder, _runner(service, paths, options))
     return reply(job.document(), 202, location=f"/v1/loads/{job.id}")
