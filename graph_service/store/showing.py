@@ -19,6 +19,7 @@ from graph_service.store.fields import Fields, field_of
 from graph_service.text import fold, uscc
 
 WORDS = 40  # of a query; no name has more that tell
+LARGEST = (1 << 63) - 1  # number that an engine can be sent
 _Share = tuple[Decimal | None, Decimal | None, Decimal | None]
 _UNKNOWN: _Share = (None, None, None)
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")

@@ -96,6 +96,17 @@ def test_a_walk_is_told_the_same(store: Store) -> None:
             assert ahead(store, shown, only, cap, many) == told(store, shown, only, cap), only
 
 
+def test_an_allowance_of_any_size_is_one(store: Store) -> None:
+    put(store, "gs", town())
+    whole = store.expand(["gs:p"], wanted())
+    assert whole.relations
+    for many in (1 << 31, 1 << 63, 10**30):
+        assert store.expand(["gs:p"], wanted(), many) == whole
+        with store.reading(Ahead(("gs:p",), wanted(), many, 2)):
+            store.info()
+            assert store.expand(["gs:p"], wanted(), many) == whole
+
+
 def test_random_graphs_are_told_the_same(store: Store) -> None:
     tables, worlds = tables_of(times(3, 60), seed=20261126)
     put(store, "gs", tables)

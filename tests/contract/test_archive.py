@@ -101,6 +101,7 @@ def test_quarantined_rows_are_found_by_source_load_and_rule(store: Store) -> Non
     )
     assert [row.row for row in store.rejected(source="gs")] == [2, 4]
     assert [row.row for row in store.rejected(load=2)] == [3, 4]
+    assert store.rejected(load=10**30) == []
     assert [row.row for row in store.rejected(rule="bad_date")] == [4]
     assert [row.row for row in store.rejected(source="sw", load=2)] == [3]
     assert store.rejected(source="gs", load=1, rule="bad_date") == []

@@ -12,15 +12,17 @@ from pathlib import Path
 import pytest
 
 from graph_service.errors import StoreUnavailable
+from graph_service.model import RelationFilter
 from graph_service.store.neo4j.engine import Neo4jStore
 from graph_service.store.neo4j.server import Link
+from graph_service.store.port import Ahead
 from graph_service.store.sqlite.workbench import SqliteBenches
 from tests.contract.asking import told
 from tests.store.writer import town
 from tests.support import neo4j_pool
-from tests.support.facts import KEY, put, put_facts
+from tests.support.facts import KEY, TODAY, put, put_facts
 from tests.support.neo4j_server import PASSWORD, Neo4jServer
-from tests.support.rows import enterprise, person
+from tests.support.rows import enterprise, person, post, stake
 
 _LARGEST = 3 << 20
 _TLS = """\
@@ -69,6 +71,33 @@ def poor() -> Iterator[Poor]:
         server = Neo4jServer(Path(folder) / "home")
         yield Poor(server, Path(folder))
         server.stop()
+
+
+def test_the_walk_of_a_hub_takes_little_memory(poor: Poor) -> None:
+    """A server counts the lists of a row for every row that it keeps, so memory can grow with the
+    square of a party's ties."""
+    poor.restart()
+    store = poor.open()
+    firms = [f"e{n}" for n in range(700)]
+    hub = {
+        "enterprises": [enterprise(firm, f"星河{firm}公司") for firm in firms],
+        "persons": [person("p", "王枢纽"), person("q", "李强")],
+        "executives": [post(firm, "p") for firm in firms],
+        "shareholders": [stake("e0", "q")],
+    }
+    put(store, "枢纽", hub)
+    store.close()
+    poor.restart(_LITTLE_MEMORY)
+    store = poor.open()
+    only = RelationFilter(TODAY.toordinal())
+    for cap, cut in ((500, {"枢纽:p": 700}), (1000, {})):
+        with store.reading(Ahead(("枢纽:q",), only, cap, 3)):
+            store.info()
+            found = [store.expand([id], only, cap) for id in ("枢纽:q", "枢纽:e0", "枢纽:p")]
+        assert [hop.cut for hop in found] == [{}, {}, cut]
+        assert store.expand(["枢纽:p"], only, cap) == found[-1]
+        assert len(found[-1].relations) == min(cap, 700)
+    store.close()
 
 
 def test_a_transaction_over_its_memory_says_so_and_the_load_can_be_run_again(poor: Poor) -> None:

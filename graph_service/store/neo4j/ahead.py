@@ -23,7 +23,7 @@ def asked_ahead(nodes: Iterable[int], ahead: Ahead) -> dict[str, Any]:
     """The statement's parameters. ``nodes``: what the ids of ``ahead`` may mean."""
     return {
         "ns": list(nodes),
-        "cap": ahead.per_party,
+        "cap": rows.cap(ahead.per_party),
         "hops": min(ahead.hops, HOPS),
         "most": MOST,
         **rows.filter_params(ahead.only),

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from graph_service.model import LoadEntry, RejectedRow, StoredStatement
 from graph_service.schema import RELATION_NAMES, TABLE_LIST
+from graph_service.store import showing
 from graph_service.store.neo4j import reading, rows
 from graph_service.store.neo4j.faults import torn
 from graph_service.store.neo4j.server import Server
@@ -56,7 +57,7 @@ class Papers:
         """See ``Archive.rejected``."""
         params: dict[str, Any] = {
             "source": None if source is None else rows.clean(source),
-            "load": load,
+            "load": None if load is None else min(load, showing.LARGEST),
             "rule": rule,
         }
         if not naming:

@@ -25,8 +25,6 @@ from graph_service.store.showing import PartyRow
 from graph_service.store.workbench import Said
 from graph_service.text import fold
 
-_UNCAPPED = 1 << 40
-
 
 class Reader:
     """The questions of ``GraphStore``, asked of a server."""
@@ -136,8 +134,7 @@ class Reader:
         wanted = self._nodes(ids)
         if not wanted:
             return Expansion((), {})
-        cap = _UNCAPPED if per_party is None else per_party
-        params = {"ns": list(wanted), "cap": cap, **rows.filter_params(only)}
+        params = {"ns": list(wanted), "cap": rows.cap(per_party), **rows.filter_params(only)}
         found = [
             rows.line(row)
             for (_, lines) in self._server.ask(reading.EXPAND, params)

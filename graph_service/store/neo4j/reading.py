@@ -77,7 +77,8 @@ CALL (e, found, k) {
   UNWIND found AS r
   WITH r ORDER BY type(r), startNode(r).id, endNode(r).id, coalesce(r.since_day, r.start),
     coalesce(r.role, ''), r.id, r.start
-  LIMIT $cap
+  WITH collect(r)[..$cap] AS kept
+  UNWIND kept AS r
   RETURN r
 }
 WITH r, collect(CASE WHEN k > $cap THEN [e.n, e.id, k] END) AS cut

@@ -23,7 +23,7 @@ from graph_service.store.neo4j.faults import torn
 from graph_service.store.workbench import Said
 
 _UNDIRECTED = [relation.name for relation in RELATION_TYPES if not relation.directed]
-_LARGEST = (1 << 63) - 1
+_UNCAPPED = (1 << 31) - 1  # a list is cut by no larger number
 BETWEEN = "\x1f"  # between the parts of a text: JSON and numbers hold no control character
 
 
@@ -36,6 +36,11 @@ def text_hash(text: str) -> int:
     """What names are looked up by: an index takes no text of any length."""
     digest = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def cap(per_party: int | None) -> int:
+    """How many relations of one party are told at most; None: all of them."""
+    return _UNCAPPED if per_party is None else min(per_party, _UNCAPPED)
 
 
 def party_row(row: Sequence[Any]) -> showing.PartyRow:
@@ -56,7 +61,7 @@ def filter_params(only: RelationFilter) -> dict[str, Any]:
         "in": only.direction != "out",
         "day": only.as_of,
         "back": only.back_to,
-        "share": None if share is None else min(share, _LARGEST),
+        "share": None if share is None else min(share, showing.LARGEST),
         "known_only": only.known_only,
         "sources": None if only.sources is None else sorted(map(clean, only.sources)),
     }

@@ -7,6 +7,8 @@ from typing import LiteralString
 # What a walk of up to three hops asks for, at once: the state before and after, hop by hop the
 # relations of all parties met, capped, each with the parties that give it, and the parties, told
 # by the hop that met them. A hop from more than $most parties is left to be asked for by itself.
+# The server counts the lists that a row holds for each row that LIMIT or UNION keeps, up to its
+# limit of memory: so a hub is sorted whole and its list cut, and parties are told apart as a list.
 AHEAD: LiteralString = """
 MATCH (m:CreditGraph {one: 1})
 WITH properties(m) AS before
@@ -51,24 +53,27 @@ CALL (at0) {
     UNWIND found AS r
     WITH r ORDER BY type(r), startNode(r).id, endNode(r).id, coalesce(r.since_day, r.start),
       coalesce(r.role, ''), r.id, r.start
-    LIMIT $cap
-    RETURN collect(r) AS kept
+    RETURN collect(r)[..$cap] AS kept
   }
   RETURN collect([e.n, k, kept]) AS hop0
 }
 CALL (at0, hop0) {
   CALL (hop0) {
-    UNWIND hop0 AS one
-    UNWIND one[2] AS r
-    UNWIND [startNode(r), endNode(r)] AS e
-    RETURN e
-    UNION
-    UNWIND hop0 AS one
-    UNWIND one[2] AS r
-    WITH r WHERE r.nominator IS NOT NULL
-    MATCH (e:Entity {n: r.nominator})
-    RETURN e
+    CALL (hop0) {
+      UNWIND hop0 AS one
+      UNWIND one[2] AS r
+      UNWIND [startNode(r), endNode(r)] AS e
+      RETURN e
+      UNION ALL
+      UNWIND hop0 AS one
+      UNWIND one[2] AS r
+      WITH r WHERE r.nominator IS NOT NULL
+      MATCH (e:Entity {n: r.nominator})
+      RETURN e
+    }
+    RETURN collect(DISTINCT e) AS met
   }
+  UNWIND met AS e
   WITH e WHERE NOT e IN at0
   RETURN collect(e) AS at1
 }
@@ -104,24 +109,27 @@ CALL (at1) {
     UNWIND found AS r
     WITH r ORDER BY type(r), startNode(r).id, endNode(r).id, coalesce(r.since_day, r.start),
       coalesce(r.role, ''), r.id, r.start
-    LIMIT $cap
-    RETURN collect(r) AS kept
+    RETURN collect(r)[..$cap] AS kept
   }
   RETURN collect([e.n, k, kept]) AS hop1
 }
 CALL (at0, at1, hop1) {
   CALL (hop1) {
-    UNWIND hop1 AS one
-    UNWIND one[2] AS r
-    UNWIND [startNode(r), endNode(r)] AS e
-    RETURN e
-    UNION
-    UNWIND hop1 AS one
-    UNWIND one[2] AS r
-    WITH r WHERE r.nominator IS NOT NULL
-    MATCH (e:Entity {n: r.nominator})
-    RETURN e
+    CALL (hop1) {
+      UNWIND hop1 AS one
+      UNWIND one[2] AS r
+      UNWIND [startNode(r), endNode(r)] AS e
+      RETURN e
+      UNION ALL
+      UNWIND hop1 AS one
+      UNWIND one[2] AS r
+      WITH r WHERE r.nominator IS NOT NULL
+      MATCH (e:Entity {n: r.nominator})
+      RETURN e
+    }
+    RETURN collect(DISTINCT e) AS met
   }
+  UNWIND met AS e
   WITH e WHERE NOT e IN at0 AND NOT e IN at1
   RETURN collect(e) AS at2
 }
@@ -157,24 +165,27 @@ CALL (at2) {
     UNWIND found AS r
     WITH r ORDER BY type(r), startNode(r).id, endNode(r).id, coalesce(r.since_day, r.start),
       coalesce(r.role, ''), r.id, r.start
-    LIMIT $cap
-    RETURN collect(r) AS kept
+    RETURN collect(r)[..$cap] AS kept
   }
   RETURN collect([e.n, k, kept]) AS hop2
 }
 CALL (at0, at1, at2, hop2) {
   CALL (hop2) {
-    UNWIND hop2 AS one
-    UNWIND one[2] AS r
-    UNWIND [startNode(r), endNode(r)] AS e
-    RETURN e
-    UNION
-    UNWIND hop2 AS one
-    UNWIND one[2] AS r
-    WITH r WHERE r.nominator IS NOT NULL
-    MATCH (e:Entity {n: r.nominator})
-    RETURN e
+    CALL (hop2) {
+      UNWIND hop2 AS one
+      UNWIND one[2] AS r
+      UNWIND [startNode(r), endNode(r)] AS e
+      RETURN e
+      UNION ALL
+      UNWIND hop2 AS one
+      UNWIND one[2] AS r
+      WITH r WHERE r.nominator IS NOT NULL
+      MATCH (e:Entity {n: r.nominator})
+      RETURN e
+    }
+    RETURN collect(DISTINCT e) AS met
   }
+  UNWIND met AS e
   WITH e WHERE NOT e IN at0 AND NOT e IN at1 AND NOT e IN at2
   RETURN collect(e) AS at3
 }

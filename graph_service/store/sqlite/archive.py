@@ -147,7 +147,7 @@ class SqliteArchive:
         for column, value in (("source", source), ("load", load), ("rule", rule)):
             if value is not None:
                 tests.append(f"{column} = ?")
-                values.append(value)
+                values.append(min(value, showing.LARGEST) if isinstance(value, int) else value)
         if naming:
             tests.append(
                 "id IN (SELECT reject FROM reject_name WHERE name IN"

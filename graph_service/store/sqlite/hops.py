@@ -44,7 +44,7 @@ def expand(
             f"{edges} SELECT e.p, 0, {_SHOWN} FROM e CROSS JOIN rel r USING (rid) {_JOINED}", values
         )
     else:
-        values["cap"] = per_party
+        values["cap"] = min(per_party, showing.LARGEST)
         rows = c.execute(_capped(edges), values)
     return _expansion(c, names, rows, only)
 
