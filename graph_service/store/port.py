@@ -119,6 +119,10 @@ class GraphStore(Protocol):
     def reading(self, ahead: Ahead | None = None) -> AbstractContextManager[None]:
         """A scope in which every question of this thread sees one state of the store.
 
+        An engine that cannot hold a state while a load ends raises ``StoreChanged`` instead: at one
+        of the questions, or when the outermost scope ends, also in the place of another error. So
+        what a scope gave is of one state once it has ended without it; asked again it is soon well.
+
         ``ahead`` is a hint that changes no answer: an engine that pays for every call may fetch
         all of it in one, when ``info`` is asked.
         """

@@ -46,12 +46,15 @@ def case_files(store: Store, id: str, who: str) -> dict[str, bytes]:
     """The files of a case's folder by name, marked with user, time and data version; raises
     UnknownCase."""
     kept = found_case(store, id)
-    stamp = {"exported": now(), "exported_by": who, "data_version": store.info().data_version}
+    with store.reading():
+        version = store.info().data_version
+        shown_now = shown(store, kept)
+    stamp = {"exported": now(), "exported_by": who, "data_version": version}
     document = {"format": FORMAT, **stamp, "case": case_json(kept)}
     text = json.dumps(document, ensure_ascii=False, indent=1)
     return {
         CASE_FILE: f"{text}\n".encode(),
-        "case.md": _page(shown(store, kept), stamp).encode(),
+        "case.md": _page(shown_now, stamp).encode(),
         "parties.csv": _list(kept).encode("utf-8-sig"),
     }
 

@@ -31,8 +31,9 @@ def verify(store: Store, settings: Settings, block: Mapping[str, Any]) -> Json:
             "the file's question cannot be asked again",
             "Reports of these commands can: " + ", ".join(_ASKED) + ".",
         )
-    answer = _again(store, settings, question)
-    info = questions.info(store, When(question.get("as_of")))
+    with store.reading():
+        answer = _again(store, settings, question)
+        info = questions.info(store, When(question.get("as_of")))
     same = {
         "answer": answer_hash(answer) == block.get("answer_sha256"),
         "data": info["data_version"] == block.get("data_version"),

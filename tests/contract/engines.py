@@ -47,17 +47,12 @@ def _neo4j(place: Path, key: IdKey, create: bool, source_order: tuple[str, ...])
     return Neo4jStore.open(link, key, benches, folder, create=create, source_order=source_order)
 
 
-_READ_COMMITTED = "a Neo4j server is read-committed: a scope holds no state of it"
 ENGINES = (
     Engine("sqlite", SqliteStore, _sqlite),
     Engine(
         "neo4j",
         Neo4jStore,
         _neo4j,
-        gaps={
-            "test_a_reading_scope_sees_one_state_while_a_load_ends": _READ_COMMITTED,
-            "test_a_scope_that_asked_nothing_yet_has_its_state": _READ_COMMITTED,
-        },
         require=neo4j_pool.require,
         release=neo4j_pool.release,
         examples=times(2, 100),

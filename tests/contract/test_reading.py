@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
-from graph_service.model import StoreInfo
+import pytest
+
+from graph_service.errors import StoreChanged, UnknownParty
 from graph_service.store.port import Store
 from tests.contract.asking import around, one, scan_parties, ties, told
 from tests.contract.conftest import Maker
@@ -76,30 +78,62 @@ def test_readers_see_all_of_a_load_or_none(store: Store) -> None:
     assert after == seen(store)
 
 
-def test_a_reading_scope_sees_one_state_while_a_load_ends(store: Store) -> None:
-    put(store, "gs", OLD)
-    with reader() as other:
-        scope = store.reading()
-        other.ask(scope.__enter__)
-        before = other.ask(lambda: seen(store))
-        put(store, "gs", NEW)
-        assert other.ask(lambda: seen(store)) == before
-        assert seen(store) != before
-        other.ask(lambda: scope.__exit__(None, None, None))
-        assert other.ask(lambda: seen(store)) == seen(store)
+def crossed(
+    store: Store, question: Callable[[], T], error: UnknownParty | None = None
+) -> tuple[list[T], bool]:
+    """What a scope is told before and after a load that another thread ends meanwhile, and whether
+    it says that the state changed; ``error``: how the scope ends."""
+    told: list[T] = []
+    try:
+        with reader() as other, store.reading():
+            told.append(question())
+            other.ask(lambda: put(store, "gs", NEW))
+            told.append(question())
+            if error is not None:
+                raise error
+    except StoreChanged:
+        return told, True
+    except UnknownParty:
+        pass
+    return told, False
 
 
-def test_a_scope_that_asked_nothing_yet_has_its_state(store: Store) -> None:
-    """The state is that of some moment inside the scope, the same for every question."""
+def test_a_reading_scope_sees_one_state_while_a_load_ends_or_says_that_it_changed(
+    store: Store,
+) -> None:
     put(store, "gs", OLD)
-    with reader() as other:
-        scope = store.reading()
-        other.ask(scope.__enter__)
-        first: list[StoreInfo] = [other.ask(store.info)]
-        put(store, "gs", NEW)
-        first.append(other.ask(store.info))
-        other.ask(lambda: scope.__exit__(None, None, None))
-    assert first[0].digest == first[1].digest
+    told, changed = crossed(store, lambda: seen(store))
+    assert changed or told[0] == told[1]
+    assert told[0][:3] == (2, 0, 0)
+    assert seen(store)[:3] == (7, 5, 5)
+
+
+QUESTIONS: dict[str, Callable[[Store], object]] = {
+    "info": lambda store: store.info(),
+    "parties": lambda store: store.parties(["gs:e1"]),
+    "expand": lambda store: ties(store, "gs:p"),
+    "find": lambda store: store.find("新"),
+    "scan": lambda store: list(scan_parties(store)),
+    "statements": lambda store: list(store.statements()),
+    "conflicts": lambda store: store.conflicts(["gs:e1"]),
+    "loads": lambda store: store.loads(),
+    "rejected": lambda store: [store.rejected(), store.info().sources],
+}
+
+
+@pytest.mark.parametrize("asked", QUESTIONS)
+def test_whatever_a_scope_asks_first_holds_it_to_one_state(store: Store, asked: str) -> None:
+    """The state is that of the first question, whichever it is, and the same for every other."""
+    put(store, "gs", OLD)
+    told, changed = crossed(store, lambda: QUESTIONS[asked](store))
+    assert changed or told[0] == told[1]
+
+
+def test_a_refusal_is_of_one_state_too(store: Store) -> None:
+    """Who looks for a party on both sides of a load must not be told that it is unknown."""
+    put(store, "gs", OLD)
+    told, changed = crossed(store, lambda: store.find("新1公司").hits, UnknownParty("nobody"))
+    assert changed or told[0] == told[1]
 
 
 def test_scopes_nest_and_leave_the_store_writable(store: Store) -> None:

@@ -159,7 +159,7 @@ class Neo4jStore:
 
     def reading(self, ahead: Ahead | None = None) -> AbstractContextManager[None]:
         """See ``GraphStore.reading``. The server is read-committed: a scope cannot hold a state of
-        it, but one that asked ``info`` ends with StoreChanged when the state changed meanwhile."""
+        it, but ends with StoreChanged when the state that it saw first changed meanwhile."""
         return self._state.reading(ahead)
 
     def parties(self, ids: Iterable[str], records: bool = False) -> dict[str, Party]:
@@ -167,10 +167,17 @@ class Neo4jStore:
         asked = list(ids)
         near = None if records else self._state.near()
         found = None if near is None else near.parties(asked)
-        return self._reader.parties(asked, records) if found is None else found
+        if found is not None:
+            return found
+        if asked and self._state.fresh:
+            rows = self._state.first(lambda: self._reader.seen(asked))
+        else:
+            rows = self._reader.found(asked)
+        return self._reader.parties(rows, records)
 
     def find(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> Found:
         """See ``GraphStore.find``."""
+        self._state.begin()
         return self._reader.find(text, kinds, limit)
 
     def expand(
@@ -178,12 +185,14 @@ class Neo4jStore:
     ) -> Expansion:
         """See ``GraphStore.expand``."""
         asked = list(ids)
+        self._state.begin()
         near = self._state.near()
         found = None if near is None else near.expand(asked, only, per_party)
         return self._reader.expand(asked, only, per_party) if found is None else found
 
     def scan(self, what: Scan) -> Iterator[Party] | Iterator[Relation] | Iterator[Record]:
         """See ``GraphStore.scan``."""
+        self._state.begin()
         return self._reader.scan(what, what.relations or RelationFilter(today()))
 
     def info(self) -> StoreInfo:
@@ -192,6 +201,7 @@ class Neo4jStore:
 
     def loads(self, source: str | None = None) -> list[LoadEntry]:
         """See ``Archive.loads``."""
+        self._state.begin()
         return self._papers.loads(source)
 
     def quarantined(self) -> bool:
@@ -207,6 +217,7 @@ class Neo4jStore:
         naming: Sequence[str] = (),
     ) -> list[RejectedRow]:
         """See ``Archive.rejected``."""
+        self._state.begin()
         if naming:
             naming = [*naming, *self._papers.other_ids(self._reader.possible(naming))]
         return self._papers.rejected(source, load, rule, naming)
@@ -214,14 +225,19 @@ class Neo4jStore:
     def statements(
         self, parties: Sequence[str] | None = None, source: str | None = None
     ) -> Iterator[StoredStatement]:
-        """See ``Archive.statements``."""
+        """See ``Archive.statements``; all of them are refused while they are half of a load's:
+        StoreBusy."""
+        self._state.begin()
         nodes = None
-        if parties is not None:
+        if parties is None:
+            self._state.whole()
+        else:
             nodes = self._reader.nodes(parties)
         yield from self._papers.statements(nodes, source)
 
     def conflicts(self, parties: Sequence[str]) -> list[Conflict]:
         """See ``Archive.conflicts``."""
+        self._state.begin()
         chosen = {row.node: row.id for row in self._reader.found(parties).values()}
         said = self._papers.statements(sorted(chosen), None)
         return showing.conflicts(said, set(chosen.values()), self._precedence)

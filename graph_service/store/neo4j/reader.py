@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from graph_service.identity import IdKey
@@ -46,13 +46,15 @@ class Reader:
         if not wanted:
             return {}
         answer = self._server.ask(reading.PARTIES, {"ns": list(wanted)})
-        return {
-            text: party
-            for (_, lines) in answer
-            for row in lines
-            for party in (rows.party_row(row),)
-            for text in wanted[row[0]]
-        }
+        return _by_text(wanted, (row for (_, lines) in answer for row in lines))
+
+    def seen(self, ids: Iterable[str]) -> tuple[Mapping[str, Any] | None, dict[str, PartyRow]]:
+        """What ``found`` gives, and before it what the store says of itself, None where there is
+        no store."""
+        wanted = self._nodes(ids)
+        for meta, lines in self._server.ask(reading.PARTIES_SEEN, {"ns": list(wanted)}):
+            return meta, _by_text(wanted, lines)
+        return None, {}
 
     def nodes(self, ids: Iterable[str]) -> list[int]:
         """The parties that some ids mean, by number."""
@@ -65,9 +67,8 @@ class Reader:
         """The numbers of all that some ids may mean; nobody is asked whether it is there."""
         return list(self._nodes(ids))
 
-    def parties(self, ids: Iterable[str], records: bool) -> dict[str, Party]:
-        """See ``GraphStore.parties``."""
-        found = self.found(ids)
+    def parties(self, found: Mapping[str, PartyRow], records: bool) -> dict[str, Party]:
+        """See ``GraphStore.parties``, of what ``found`` gave."""
         own = self._own({row.node: row.id for row in found.values()}) if records else {}
         nothing: tuple[tuple[Record, ...], tuple[SourceRef, ...]] = ((), ())
         made = {row.node: showing.party(row, *own.get(row.node, nothing)) for row in found.values()}
@@ -168,3 +169,9 @@ class Reader:
             ((row[0], row[1]["id"], not row[1]["label"]), (row[0], row[1])) for row in answer
         )
         return (rows.record(*row) for row in in_order(records))
+
+
+def _by_text(wanted: Mapping[int, list[str]], lines: Iterable[Any]) -> dict[str, PartyRow]:
+    return {
+        text: party for row in lines for party in (rows.party_row(row),) for text in wanted[row[0]]
+    }

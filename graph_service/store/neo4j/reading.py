@@ -14,6 +14,22 @@ CALL (x) {
 RETURN e.n % 16 AS bucket, collect([x, e.n, e.id, e.kind, e.name, e.known,
   coalesce(e.attributes, e.values[0], ''), e.aliases]) AS found
 """
+# The state comes first: a state that is the same later was that of the parties too.
+PARTIES_SEEN: LiteralString = """
+MATCH (m:CreditGraph {one: 1})
+WITH m {.store, .stamp, .digest, .publishing, .publishing_parts} AS meta
+CALL () {
+  UNWIND $ns AS x
+  CALL (x) {
+    MATCH (e:Entity {n: x}) RETURN e
+    UNION
+    MATCH (d:Designator {n: x}) MATCH (e:Entity {n: d.canon}) RETURN e
+  }
+  RETURN collect([x, e.n, e.id, e.kind, e.name, e.known,
+    coalesce(e.attributes, e.values[0], ''), e.aliases]) AS found
+}
+RETURN meta, found
+"""
 NODES: LiteralString = """
 UNWIND $ns AS x
 CALL (x) {

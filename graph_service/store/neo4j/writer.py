@@ -267,21 +267,18 @@ class Writer:
     ) -> None:
         """Bring the outbox to the server; the last step is one commit with digest and stamp.
 
-        Facts are committed before it and announced: a server lets readers see a commit bit by bit,
-        so that one that held facts and digest could be seen with half of the first and all of the
-        second.
+        All else is committed before it and announced: a server lets readers see a commit bit by
+        bit, so that one that held facts and digest could be seen with half of the first and all of
+        the second.
         """
         changes = bench.changes()
         try:
             facts = changes.facts()
-            before = (meta["digest"], meta["source_order"])
             if not changes.size and meta["source_order"] == facts.source_order:
                 return
             if changes.size > publish.AT_ONCE:
-                self._announce(load)
+                self._announce(load, parts=True)
                 self._send(changes, Ways(self._server.put, self._server.make, _WORKERS))
-            elif not changes.everything and before == (facts.digest, facts.source_order):
-                self._send(changes, Ways(transaction.run, transaction.run))  # papers alone
             else:
                 with self._server.transaction() as own:
                     self._send(changes, Ways(own.run, own.run))
@@ -289,7 +286,7 @@ class Writer:
             after = {
                 "digest": facts.digest, "counts": facts.counts, "stamp": meta["stamp"] + 1,
                 "source_order": facts.source_order, "writer": self._signature(), "publishing": "",
-                "publishing_load": None,
+                "publishing_load": None, "publishing_parts": None,
             }  # fmt: skip
             transaction.run(writing.META, {"meta": after})
         finally:
@@ -305,7 +302,7 @@ class Writer:
 
     def _commit(self, own: Writing, meta: opening.Meta, load: int) -> None:
         """Commit what is announced; what the server refused is announced no more."""
-        self._announce(load)
+        self._announce(load, parts=False)
         try:
             own.commit()
         except Exception as error:
@@ -314,9 +311,12 @@ class Writer:
                     self._server.put(writing.META, {"meta": {"publishing": meta["publishing"]}})
             raise
 
-    def _announce(self, load: int) -> None:
-        """Say to readers that what they see is half of something."""
-        meta = {"publishing": self._signature(), "publishing_load": load}
+    def _announce(self, load: int, *, parts: bool) -> None:
+        """Say to readers that what they see is half of something: ``parts`` of it for as long as it
+        takes, or one commit, for whose end they wait."""
+        meta = {
+            "publishing": self._signature(), "publishing_load": load, "publishing_parts": parts,
+        }  # fmt: skip
         self._server.put(writing.META, {"meta": meta})
 
     def _say(self, phase: str, done: int, total: int) -> None:
