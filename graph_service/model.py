@@ -7,7 +7,7 @@ a day is an ordinal (``graph_service.days``); money is in yuan unless a currency
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -62,12 +62,12 @@ class Record:
     sources: tuple[SourceRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """An enterprise, a person or another node, as its statements make it.
 
     ``attributes`` hold canonical text by catalogue field. ``known`` False: only a code or a name
-    in somebody else's row speaks of it. ``records`` and ``sources`` are there when asked for.
+    in somebody else's row speaks of it. ``records`` and ``sources`` are there when asked for. A
+    tuple, as relations are.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Party:
     name: str
     key: str
     aliases: tuple[str, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = MappingProxyType({})
     known: bool = True
     records: tuple[Record, ...] = ()
     sources: tuple[SourceRef, ...] = ()

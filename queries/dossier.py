@@ -27,7 +27,7 @@ def show(store: Store, party: Party, ask: Ask, pack: str | Pack = "default") -> 
     said = flags(store, party, ask, as_pack(pack))
     with asking(store, ask) as question:
         known = question.parties([party.id], records=True)
-        whole = replace(party_of(known, party.id), aliases=party.aliases)
+        whole = party_of(known, party.id)._replace(aliases=party.aliases)
         steps, cut = _ties(question, whole)
         sanctions = [r for r in whole.records if not r.honour]
         hubs = {whole.id: cut} if cut else {}

@@ -7,7 +7,7 @@ convention of this program, not a rule of law.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from graph_service.answers.common import Missing, Step
 from graph_service.answers.phoenix import FEATURES, Feature, Phoenix, PhoenixAnswer
@@ -160,13 +160,13 @@ class _Search:
         record = _listed(old, self.day)
         if record is None or founded is None or when == 0:
             return None
-        shown = [replace(p, records=()) for p in (old, new)]
+        shown = [p._replace(records=()) for p in (old, new)]
         return Phoenix(shown[0], shown[1], record, when or 0, founded, tuple(features))
 
     def _features(
         self, old: Party, new: Party, a: _Side, b: _Side, parties: Mapping[str, Party]
     ) -> list[Feature]:
-        whole = {**parties, old.id: replace(old, records=()), new.id: replace(new, records=())}
+        whole = {**parties, old.id: old._replace(records=()), new.id: new._replace(records=())}
         found: list[Feature] = []
         barred = {id.partition(":")[0] for id in self.hubs & a.contacts.keys() & b.contacts.keys()}
         for id in sorted(a.people.keys() & b.people.keys()):

@@ -101,7 +101,7 @@ def _party(
     days = Days.of(store, ask, start)
     early = replace(ask, as_of=start)
     known = days.late.parties([party.id], records=True).get(party.id, party)
-    shown = replace(known, records=())
+    shown = known._replace(records=())
     found = records_changed(shown, known.records, start, ask.as_of)
     found += _ties(days, shown)
     answers = [flags(store, party, on, pack) for on in (early, ask)]

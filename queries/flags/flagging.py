@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from graph_service.answers.common import Flag, Missing, Step
@@ -71,7 +71,7 @@ class Case:
         by_rule = {rule.id: tuple(r for r in ranked if _counts(rule, r)) for rule in rules}
         if not any(by_rule.values()):
             return None
-        return Case(party, replace(party, records=()), by_rule)
+        return Case(party, party._replace(records=()), by_rule)
 
 
 @dataclass(frozen=True, slots=True)

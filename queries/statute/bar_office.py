@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from graph_service.answers.common import Missing, Step
 from graph_service.answers.statute import Bar
@@ -38,7 +38,7 @@ class PersonCase:
         enterprises: Mapping[str, Party],
         day: Day,
     ) -> None:
-        self.person = replace(person, records=())
+        self.person = person._replace(records=())
         self._whole = person
         self.day = day
         self.missing: list[Missing] = []
@@ -104,7 +104,7 @@ class PersonCase:
         )
 
     def _firm(self, event: Event) -> Party:
-        return replace(event.enterprise, records=())
+        return event.enterprise._replace(records=())
 
     def _parallel(self, held: Iterable[Relation], event: Event) -> tuple[Step, ...]:
         return tuple(Step(r, self.person, self._firm(event)) for r in list(held)[1:])

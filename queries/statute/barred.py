@@ -7,7 +7,6 @@ the store once for all its parties; ``barred`` answers for one party.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from graph_service.answers.common import Missing, Step
 from graph_service.answers.statute import Bar, BarredAnswer, Bars, Officer
@@ -91,7 +90,7 @@ def day_missing(record: Record) -> bool:
 
 
 def _tender_bar(party: Party, record: Record, day: Day) -> list[Bar]:
-    shown = replace(party, records=())
+    shown = party._replace(records=())
     sure = not denied(party, record, day)
     if record.list in (law.PROCUREMENT_LIST, law.TENDER_BAN):
         if not in_force(record, day):

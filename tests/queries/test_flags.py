@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -283,7 +282,7 @@ def test_the_successor_of_a_dissolved_listed_company_is_suspected() -> None:
     assert ("新", "suspected") in found(world([listed, firm("新")], ties), "旧")
     early = ties._replace(until=gone - 1)
     assert ("新", "suspected") not in found(world([listed, firm("新")], early), "旧")
-    alive = replace(listed, attributes={"status": "存续"})
+    alive = listed._replace(attributes={"status": "存续"})
     current = ties._replace(until=None)
     assert ("新", "suspected") not in found(world([alive, firm("新")], current), "旧")
 

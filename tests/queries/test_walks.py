@@ -22,7 +22,7 @@ from tests.support.numbers import uscc
 
 CODE = uscc(7)
 ZHANG = person("登记:张", "张三", record("登记:张"))
-COMPANY = replace(firm(f"uscc:{CODE}", "䶮𠮷（北京）科技有限公司"), aliases=("登记:甲",))
+COMPANY = firm(f"uscc:{CODE}", "䶮𠮷（北京）科技有限公司")._replace(aliases=("登记:甲",))
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def near(**more: Any) -> Near:
     "read",
     [
         lambda: rows.party_row(GONE),
-        lambda: rows.line(["EXECUTIVE_OF", "gs:p", "gs:e", None, None, None, None, []]),
-        lambda: rows.line(["EXECUTIVE_OF", None, "gs:e", None, None, "gs", TIE[6], []]),
+        lambda: rows.told("EXECUTIVE_OF", "gs:p", "gs:e", None, None, "gs", None),
+        lambda: rows.told("EXECUTIVE_OF", None, "gs:e", None, None, "gs", "a"),
         lambda: rows.record("gs:e", {}),
         lambda: rows.rejected_row({}),
         lambda: list(papers._keyed([("gs", None, None, None, None)])),

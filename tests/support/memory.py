@@ -73,7 +73,7 @@ class MemoryStore:
         found = {id: self._names[id] for id in ids if id in self._names}
         if records:
             return found
-        return {id: replace(party, records=()) for id, party in found.items()}
+        return {id: party._replace(records=()) for id, party in found.items()}
 
     def find(self, text: str, kinds: Sequence[str] = (), limit: int = 20) -> Found:
         wanted = fold(text)

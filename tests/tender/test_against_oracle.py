@@ -34,7 +34,7 @@ def _with_state(world: World, data: st.DataObject) -> World:
         return world
     chosen = data.draw(st.sets(st.sampled_from(firms), max_size=2))
     parties = {
-        id: replace(party, attributes={**party.attributes, "nature": "国有"})
+        id: party._replace(attributes={**party.attributes, "nature": "国有"})
         if id in chosen
         else party
         for id, party in world.parties.items()

@@ -58,15 +58,16 @@ class Near:
 
     def _made(self, told: Sequence[Sequence[Any]], ids: dict[int, str]) -> list[Relation]:
         """All relations in port order; each party that gives one remembers its place."""
+        day, given = self._only.as_of, self._given
         lines = [
-            (rows.line([type_, ids.get(start), ids.get(end), *rest, ()]), givers)
+            (*rows.told(type_, ids.get(start), ids.get(end), *rest), givers)
             for type_, start, end, *rest, givers in told
         ]
-        lines.sort(key=lambda pair: rows.relation_key(pair[0]))
-        for place, (_, givers) in enumerate(lines):
+        lines.sort(key=lambda line: rows.port_order(line[0]))
+        for place, (_, _, givers) in enumerate(lines):
             for giver in givers:
-                self._given[ids[giver]].append(place)
-        return rows.relations([line for line, _ in lines], self._only.as_of)
+                given[ids[giver]].append(place)
+        return [showing.relation(row, sources, day) for row, sources, _ in lines]
 
     def expand(
         self, asked: Collection[str], only: RelationFilter, per_party: int | None

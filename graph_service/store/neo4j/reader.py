@@ -136,15 +136,17 @@ class Reader:
         if not wanted:
             return Expansion((), {})
         params = {"ns": list(wanted), "cap": rows.cap(per_party), **rows.filter_params(only)}
-        found = [
-            rows.line(row)
-            for (_, lines) in self._server.ask(reading.EXPAND, params)
-            for row in lines
-        ]
-        found.sort(key=rows.relation_key)
-        cut = {node: (id_, count) for line in found for node, id_, count in line.cut}
-        hubs = dict(cut[node] for node in sorted(cut))
-        return Expansion(tuple(rows.relations(found, only.as_of)), hubs)
+        found = []
+        cut: dict[int, tuple[str, int]] = {}
+        for _, lines in self._server.ask(reading.EXPAND, params):
+            for *row, hubs in lines:
+                found.append(rows.told(*row))
+                cut.update((node, (id_, count)) for node, id_, count in hubs)
+        found.sort(key=lambda told: rows.port_order(told[0]))
+        return Expansion(
+            tuple(showing.relation(*told, only.as_of) for told in found),
+            dict(cut[node] for node in sorted(cut)),
+        )
 
     def near(self, ahead: Ahead) -> Near | None:
         """What a scope will ask, in one statement; None when it has to be asked piece by piece."""
@@ -161,9 +163,9 @@ class Reader:
             return (showing.party(rows.party_row(row)) for row in in_order(parties))
         if what.what == "relations":
             params = rows.filter_params(only)
-            lines = map(rows.line, sweep(self._server, reading.SCAN_RELATIONS, params))
-            keyed = ((rows.relation_key(line), line) for line in lines)
-            return (rows.relation(rows.Line(*row), only.as_of) for row in in_order(keyed))
+            lines = (rows.told(*row) for row in sweep(self._server, reading.SCAN_RELATIONS, params))
+            ordered = in_order((rows.port_order(line[0]), line) for line in lines)
+            return (showing.relation(*rows.told_again(row), only.as_of) for row in ordered)
         answer = self._server.stream(reading.SCAN_RECORDS, {"day": what.in_force_on})
         records = (
             ((row[0], row[1]["id"], not row[1]["label"]), (row[0], row[1])) for row in answer

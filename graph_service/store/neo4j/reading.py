@@ -139,7 +139,7 @@ WITH collect([type(r), f.id, t.id, r.role,
   + coalesce(toString(r.since_day), '') + '\\u001f' + coalesce(toString(r.until_day), '')
   + '\\u001f' + toString(r.ended) + '\\u001f' + coalesce(toString(r.low), '') + '\\u001f'
   + coalesce(toString(r.high), '') + '\\u001f' + r.id + '\\u001f' + r.values + '\\u001f' + r.said
-  + '\\u001f' + coalesce(r.others, ''), []]) AS found
+  + '\\u001f' + coalesce(r.others, '')]) AS found
 UNWIND range(0, size(found) - 1, 500) AS i
 RETURN found[i..i + 500] AS found
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from graph_service.model import (
     SHARE_SCALE,
@@ -13,13 +13,13 @@ from graph_service.model import (
     LoadFile,
     Record,
     RejectedRow,
-    Relation,
     RelationFilter,
     SourceRef,
 )
 from graph_service.schema import BETWEEN_PARTIES, RELATION_TYPES
 from graph_service.store import showing
 from graph_service.store.neo4j.faults import torn
+from graph_service.store.showing import RelationRow
 from graph_service.store.workbench import Said
 
 _UNDIRECTED = [relation.name for relation in RELATION_TYPES if not relation.directed]
@@ -67,66 +67,46 @@ def filter_params(only: RelationFilter) -> dict[str, Any]:
     }
 
 
-class Line(NamedTuple):
-    """A relation as the server tells it: what only few have is None. Days and shares are as
-    ``RelationLine`` has them, but still texts; ``cut``: parties that gave only some of theirs."""
-
-    type: str
-    from_id: str
-    to_id: str
-    role: str | None
-    nominator: str | None
-    source: str
-    cut: list[list[Any]]
-    start: str
-    stop: str
-    since: str
-    until: str
-    ended: str
-    low: str
-    high: str
-    id: str
-    values: str
-    said: str
-    others: str
+Told = tuple[RelationRow, tuple[SourceRef, ...]]  # a relation, and where its statements stand
 
 
-def line(row: Sequence[Any]) -> Line:
-    """A row of an expansion or scan; raises StoreChanged."""
-    type_, from_id, to_id, role, nominator, source, text, cut = row
+def told(
+    type_: str,
+    from_id: str | None,
+    to_id: str | None,
+    role: str | None,
+    nominator: str | None,
+    source: str,
+    text: str | None,
+) -> Told:
+    """A relation as the server tells it: what only few have is None. Raises StoreChanged.
+
+    ``text``: days and shares as ``RelationLine`` has them, and its other texts, one after another.
+    """
     if text is None or from_id is None or to_id is None:
         raise torn()
-    return Line(type_, from_id, to_id, role, nominator, source, cut, *text.split(BETWEEN))
-
-
-def relation_key(row: Line) -> tuple[Any, ...]:
-    """Port order, then the first day: type, from, to, since, role, id, start."""
-    since = int(row.since or row.start)
-    return (row.type, row.from_id, row.to_id, since, row.role or "", row.id, int(row.start))
-
-
-def relations(lines: Sequence[Line], day: int) -> list[Relation]:
-    """Lines as relations seen on a day."""
-    said: list[list[Any]] = json.loads(f"[{','.join([line.said for line in lines])}]")
-    return [_relation(line, Said(*told), day) for line, told in zip(lines, said, strict=True)]
-
-
-def relation(row: Line, day: int) -> Relation:
-    """A line as a relation seen on a day."""
-    return _relation(row, Said.of(row.said), day)
-
-
-def _relation(row: Line, said: Said, day: int) -> Relation:
-    start, stop = int(row.start), int(row.stop)
-    made = showing.RelationRow(
-        row.type, row.from_id, row.to_id, row.role or "", int(row.since or start),
-        int(row.until or stop), row.ended == "1", start, stop, int(row.low or -1),
-        int(row.high or -1), row.id, row.values, row.nominator or "",
+    first, last, since, until, ended, low, high, id_, values, said, others = text.split(BETWEEN)
+    start, stop = int(first), int(last)
+    made = RelationRow(
+        type_, from_id, to_id, role or "", int(since) if since else start,
+        int(until) if until else stop, ended == "1", start, stop, int(low) if low else -1,
+        int(high) if high else -1, id_, values, nominator or "",
     )  # fmt: skip
-    sources: tuple[SourceRef, ...] = (said.ref(row.source),)
-    if row.others:
-        sources += tuple(SourceRef(*ref) for ref in json.loads(row.others))
-    return showing.relation(made, sources, day)
+    sources: tuple[SourceRef, ...] = (Said.place(said, source),)
+    if others:
+        sources += tuple(SourceRef(*ref) for ref in json.loads(others))
+    return made, sources
+
+
+def port_order(row: RelationRow) -> tuple[Any, ...]:
+    """What relations are in order by: port order, then the first day."""
+    return (row.type, row.from_id, row.to_id, row.since, row.role, row.id, row.start)
+
+
+def told_again(row: Sequence[Any]) -> Told:
+    """What JSON made of a relation that the server told."""
+    made, sources = row
+    return RelationRow(*made), tuple(SourceRef(*ref) for ref in sources)
 
 
 def record(subject: str, row: Mapping[str, Any]) -> Record:
