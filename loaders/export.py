@@ -24,10 +24,12 @@ _FURTHER = frozenset({"BUYS", "DESIGNS", "SUPERVISES"})
 def export(store: Archive, directory: Path) -> dict[str, Any]:
     """Write canonical tables (CSV, UTF-8 with BOM) into ``directory``; gives files and rows.
 
-    Withheld statements are written too: they are tried again wherever they are loaded.
+    Withheld statements are written too: they are tried again wherever they are loaded. ``withheld``
+    of the answer: their places (source, table, file, row), as the quarantine has them.
     """
     directory.mkdir(parents=True, exist_ok=True)
     rows: dict[str, int] = {}
+    withheld: set[tuple[str, str, str, int]] = set()
     with ExitStack() as files:
         writers: dict[str, Any] = {}
         for statement in _exported(store):
@@ -39,7 +41,12 @@ def export(store: Archive, directory: Path) -> dict[str, Any]:
                 writers[table].writerow(HEADERS[table])
             writers[table].writerow(exported_row(statement))
             rows[table] = rows.get(table, 0) + 1
-    return {"directory": str(directory), "files": [f"{t}.csv" for t in sorted(rows)], "rows": rows}
+            if not statement.live:
+                withheld.add((statement.source, table, statement.file, statement.row))
+    files_written = [f"{table}.csv" for table in sorted(rows)]
+    return {
+        "directory": str(directory), "files": files_written, "rows": rows, "withheld": withheld,
+    }  # fmt: skip
 
 
 def _exported(store: Archive) -> Iterator[StoredStatement]:

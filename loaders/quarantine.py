@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from loaders.plans import guard
 from loaders.rejected import PLACE, own_columns
 from loaders.rules import hint
 
+Spot = tuple[str, str, str, int]  # source, table, file, row
 Refused = tuple[Any, ...]  # source, table, file, sheet, row, column, rule, value, columns, names
 
 
@@ -97,6 +99,29 @@ def drop_rejects(
     """Drop quarantined rows: those of ``ids``, else all that the filters name; how many."""
     chosen = list(ids) or [row.id for row in archive.rejected(source, load, rule)]
     return archive.drop_rejected(chosen) if chosen else 0
+
+
+def carry_rejects(rows: Iterable[RejectedRow], withheld: Collection[Spot], target: Archive) -> int:
+    """Quarantine rows of another store here too, as of the latest load; how many.
+
+    Left out: rows that stand here already, and those of ``withheld`` statements, which come by
+    themselves: a load tries them again.
+    """
+    here = {spot(row) for row in target.rejected()}
+    latest = max((line.id for line in target.loads()), default=0)
+    carried = [
+        replace(row, load=latest)
+        for row in rows
+        if spot(row) not in here and spot(row) not in withheld
+    ]
+    if carried:
+        target.reject(carried)
+    return len(carried)
+
+
+def spot(row: RejectedRow) -> Spot:
+    """Where a quarantined row was read."""
+    return (row.source, row.table, row.file, row.row)
 
 
 def standing(archive: Archive, places: set[tuple[str, str]]) -> list[RejectedRow]:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from graph_service.cases import Case
 from graph_service.errors import (
@@ -78,6 +79,7 @@ def _open_server(settings: Settings, key: IdKey | None, create: bool) -> Checked
 def _link(settings: Settings) -> Link:
     from graph_service.store.neo4j.server import Link
 
+    _check_address(settings)
     return Link(
         settings.store,
         settings.store_user,
@@ -89,6 +91,34 @@ def _link(settings: Settings) -> Link:
         pool=settings.store_pool,
         ca_file=settings.store_ca_file,
     )
+
+
+def _check_address(settings: Settings) -> None:
+    """Refuse what the driver takes for something else, or would repeat in its own words."""
+    try:
+        address = urlsplit(settings.store)
+        given = address.username is not None or address.password is not None
+        strange = address.port == 0 or address.path not in ("", "/") or bool(address.fragment)
+    except ValueError:
+        given, strange = "@" in settings.store, True
+    if given:
+        raise UsageError(
+            "a server's address holds no user and no password",
+            "Set CG_STORE_USER and CG_STORE_PASSWORD_FILE instead.",
+        )
+    if strange or (address.query and address.scheme.startswith("bolt")):
+        raise UsageError(
+            "the server's address is not one", "Write it as bolt://HOST:PORT or neo4j://HOST:PORT."
+        )
+    if settings.store_database == "system":
+        raise SettingsError(
+            "CG_STORE_DATABASE names the database that the server keeps for itself",
+            "Check CG_STORE_DATABASE.",
+        )
+    if settings.store_ca_file is not None and not os.access(settings.store_ca_file, os.R_OK):
+        raise SettingsError(
+            "CG_STORE_CA_FILE cannot be read", "Point it at a file with certificates (PEM)."
+        )
 
 
 def _password(settings: Settings) -> str:

@@ -55,6 +55,8 @@ _FAULTS = Phrasebook(
     )
 )
 MEDIA_TYPE = "application/problem+json"
+# Seconds after which asking again may help: nobody has to do anything about the question itself.
+_AGAIN = {"store_changed": "1", "store_busy": "5", "store_unavailable": "10"}
 
 
 _BY_STATUS = {
@@ -106,7 +108,7 @@ def of_domain(error: CreditGraphError, scope: Scope, keys: Iterable[str]) -> JSO
     code = error.code if error.code in KINDS else "internal_error"
     if isinstance(error, AmbiguousName):
         return problem(code, scope, candidates=list(keys))
-    return problem(code, scope)
+    return problem(code, scope, {"retry-after": _AGAIN[code]} if code in _AGAIN else None)
 
 
 def of_http(error: HTTPException, scope: Scope) -> JSONResponse:

@@ -70,7 +70,9 @@ def away(tmp_path: Path) -> Iterator[TestClient]:
 
 @pytest.mark.parametrize("path", GETS)
 def test_a_store_that_is_away_is_503_and_never_an_empty_answer(away: TestClient, path: str) -> None:
-    check(away.get(path), 503, "store_missing")
+    answer = away.get(path)
+    check(answer, 503, "store_missing")
+    assert "retry-after" not in answer.headers  # somebody has to load something first
 
 
 def test_the_process_lives_and_describes_itself_without_a_store(away: TestClient) -> None:
@@ -100,7 +102,9 @@ def test_a_foreign_file_is_503(tmp_path: Path) -> None:
 
 def test_another_engine_is_503(tmp_path: Path) -> None:
     with client_of(settings_in(tmp_path, store="bolt://graph.example:7687")) as client:
-        check(client.get("/v1/info"), 503, "store_unavailable")
+        answer = client.get("/v1/info")
+        check(answer, 503, "store_unavailable")
+        assert int(answer.headers["retry-after"]) > 0
 
 
 @pytest.mark.parametrize("path", ["/nowhere", f"/{SECRET}", "/v1", "/v1/", "/v2/parties"])

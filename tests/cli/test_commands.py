@@ -119,6 +119,33 @@ def test_a_copy_into_a_store_with_other_data_says_so(
     assert (copied.status, copied.json["equal"]) == (1, False)
 
 
+def test_a_copy_takes_rejected_rows_along_and_stays_as_incomplete(run: Run, tmp_path: Path) -> None:
+    """Of whom a rejected row names, no store may say that it knows everything."""
+    stakes = [
+        {"enterprise": "e", "holder": "p", "share": "二成"},
+        {"enterprise": "e", "holder": "gone", "share": "0.3"},
+    ]
+    write_table(tmp_path, "enterprises", [{"id": "e", "name": "星河䶮业有限公司"}])
+    write_table(tmp_path, "persons", [{"id": "p", "name": "王伟"}, {"id": "q", "name": ""}])
+    write_table(tmp_path, "shareholders", stakes)
+    assert run("load", str(tmp_path), "--source", "工商局").status == 1
+    told = []
+    for to in ("credit-graph.db", "b.db", "b.db"):
+        assert run("copy", "credit-graph.db", to, "--json").json["equal"] is True
+        rows = run("--store", to, "rejects", "list", "--json").json["rows"]
+        told.append(
+            (
+                sorted((r["table"], r["row"], r["column"], r["rule"], r["value"]) for r in rows),
+                run("--store", to, "flags", "工商局:e", "--json").json,
+            )
+        )
+    assert [rule for *_, rule, _ in told[0][0]] == [
+        "missing_required", "bad_share", "dangling_reference",
+    ]  # fmt: skip
+    assert told[0][1]["completeness"]["status"] == "insufficient_data"
+    assert told == [told[0]] * 3
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -16,7 +16,7 @@ from tests.contract.asking import told
 from tests.neo4j.conftest import Program, Remote
 from tests.store.writer import town
 from tests.support.facts import put, put_facts
-from tests.support.front import XINGHE, write_town
+from tests.support.front import XINGHE, write_table, write_town
 from tests.support.rows import enterprise, person, post
 
 
@@ -47,10 +47,15 @@ def test_a_store_is_copied_both_ways_and_comes_back_from_a_backup(
     assert program("loads") == program("loads", store=backup)
 
 
-def test_a_copy_takes_cases_along_either_way(program: Program, tmp_path: Path) -> None:
+def test_a_copy_takes_cases_and_rejected_rows_along_either_way(
+    program: Program, tmp_path: Path
+) -> None:
     files = str(write_town(tmp_path))
+    write_table(
+        Path(files), "contacts", [{"party": f"uscc:{XINGHE}", "kind": "phone", "value": ""}]
+    )
     here, back = str(tmp_path / "a.db"), str(tmp_path / "b.db")
-    assert program("load", files, store=here)[0] == 0
+    assert program("load", files, store=here)[0] == 1
     words = ("cases", "new", '𠮷䶮"一案\r\n', "--note", "=1+1", "--party", f"uscc:{XINGHE}")
     status, made = program(*words, store=here)
     assert status == 0
@@ -58,7 +63,9 @@ def test_a_copy_takes_cases_along_either_way(program: Program, tmp_path: Path) -
         assert program("copy", of, to)[1]["equal"] is True
         shown = [program("cases", "show", made["id"], store=store) for store in (of, to)]
         assert shown[0] == shown[1]
-        assert program("cases", "list", store=of) == program("cases", "list", store=to)
+        for question in (("cases", "list"), ("rejects", "list"), ("flags", f"uscc:{XINGHE}")):
+            assert program(*question, store=of) == program(*question, store=to)
+        assert program("rejects", "list", store=to)[1]["total"] == 1
 
 
 def test_the_graph_is_readable(remote: Remote) -> None:

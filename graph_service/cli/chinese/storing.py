@@ -82,6 +82,22 @@ PHRASES = (
         "（见 docs/operations.md）。",
     ),
     ("the server's address or its TLS settings are wrong", "服务器地址或 TLS 设置有误"),
+    ("a server's address holds no user and no password", "服务器地址中不得写用户名和口令"),
+    (
+        "Set CG_STORE_USER and CG_STORE_PASSWORD_FILE instead.",
+        "请改设 CG_STORE_USER 与 CG_STORE_PASSWORD_FILE。",
+    ),
+    ("the server's address is not one", "服务器地址写法有误"),
+    (
+        "Write it as bolt://HOST:PORT or neo4j://HOST:PORT.",
+        "请写成 bolt://主机:端口 或 neo4j://主机:端口。",
+    ),
+    (
+        "CG_STORE_DATABASE names the database that the server keeps for itself",
+        "CG_STORE_DATABASE 指向服务器自用的系统库",
+    ),
+    ("CG_STORE_CA_FILE cannot be read", "无法读取 CG_STORE_CA_FILE"),
+    ("Point it at a file with certificates (PEM).", "请指向含证书（PEM）的文件。"),
     ("The server's answer to a commit was lost", "提交后未收到服务器的应答"),
     (
         "Run this again: what was written once is not written twice.",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from graph_service.auth import read_keys
-from graph_service.cases import Case
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.loading import load_paths, metered
 from graph_service.cli.commands.options import as_of
@@ -25,10 +24,12 @@ from graph_service.store.open import (
     whole_cases,
     write_import,
 )
+from graph_service.store.port import Store
 from graph_service.web.questions.cases import carry_cases
 from graph_service.web.questions.common import When
 from graph_service.web.questions.common import info as ask_info
 from loaders.export import export
+from loaders.quarantine import carry_rejects
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -91,8 +92,9 @@ def _export_import(session: Session, directory: Path) -> None:
 
 @command(
     "copy",
-    "把一个存储复制为另一个（任何引擎），案件一并复制，并核对摘要。",
-    "Copy a store with its cases into another, of any engine, and compare their digests.",
+    "把一个存储复制为另一个（任何引擎），案件与隔离行一并复制，并核对摘要。",
+    "Copy a store with its cases and rejected rows into another, of any engine, and compare"
+    " their digests.",
     "credit-graph copy old.db new.db",
 )
 @click.argument("source", metavar="FROM")
@@ -105,14 +107,18 @@ def copy_command(session: Session, source: str, target: str) -> int:
         store = open_store(replace(settings, store=source))
         try:
             with store.reading():
-                export(store, Path(scratch))
-                before = store.info()
+                withheld = export(store, Path(scratch))["withheld"]
+                before, refused = store.info(), store.rejected()
             cases = list(whole_cases(store))
         finally:
             store.close()
-        after = _load_into(
-            session, replace(settings, store=target), Path(scratch), bool(before.sources), cases
-        )
+
+        def carry(there: Store) -> None:
+            carry_rejects(refused, withheld, there)
+            carry_cases(cases, there)
+
+        into, anything = replace(settings, store=target), bool(before.sources)
+        after = _load_into(session, into, Path(scratch), anything, carry)
     equal = after == before.digest
     document = {"from": source, "to": target, "digest": after, "equal": equal}
     same = session.say("摘要一致", "digests are equal")
@@ -124,13 +130,17 @@ def copy_command(session: Session, source: str, target: str) -> int:
 
 
 def _load_into(
-    session: Session, settings: Settings, folder: Path, anything: bool, cases: Sequence[Case]
+    session: Session,
+    settings: Settings,
+    folder: Path,
+    anything: bool,
+    carry: Callable[[Store], None],
 ) -> str:
     target = open_store(settings, create=True)
     try:
         if anything:
             load_paths(session, target, [folder], source=None)
-        carry_cases(cases, target)
+        carry(target)
         return target.info().digest
     finally:
         target.close()

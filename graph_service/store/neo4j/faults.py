@@ -103,7 +103,10 @@ def in_our_words(error: Exception) -> CreditGraphError:
     if isinstance(error, AuthError):
         return StoreUnavailable("The server refuses the user or the password", _LOGIN)
     if isinstance(error, ConfigurationError):
-        return UsageError("the server's address or its TLS settings are wrong", str(error)[:200])
+        return UsageError(
+            "the server's address or its TLS settings are wrong",
+            "Check the address (bolt+s://, bolt+ssc://) and CG_STORE_CA_FILE.",
+        )
     if isinstance(error, IncompleteCommit):
         return StoreUnavailable(
             "The server's answer to a commit was lost",
