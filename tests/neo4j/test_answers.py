@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
+from neo4j import GraphDatabase
+
+from tests.house.plan import ROOT
 from tests.neo4j.conftest import Program
 
 AGENT, LISTED, CONTRADICTED = (
@@ -72,10 +77,48 @@ def test_every_command_answers_as_the_embedded_store(program: Program, tmp_path:
     assert _files(tmp_path / "remote") == _files(tmp_path / "local")
     assert program("doctor")[1]["healthy"] is True
 
+    _as_the_page_promises(program)
+
     for store in (None, local):
         assert program("forget", "市场监管局", store=store)[0] == 0
     for question in AFTER:
         assert program(*question) == program(*question, store=local), question
+
+
+def _as_the_page_promises(program: Program) -> None:
+    """Each statement of docs/cypher.md, pasted with its own parameters, says what is there."""
+    pasted = _pasted(program)
+    day = ("--as-of", "2026-06-30")
+    walk = program("trace", LISTED, *day)[1]["parties"]
+    assert {row[0]: row[2] for row in pasted["trace"]} == {
+        party["id"]: party["depth"] for party in walk if party["depth"]
+    }
+    controlled = program("controlled", "民政局:R00001", *day)[1]["controlled"]
+    assert {row[0] for row in pasted["majority_chain"]} == {
+        item["party"]["id"] for item in controlled
+    }
+    shortest = program("paths", "民政局:R00001", LISTED, *day)[1]["paths"][0]
+    assert {length for _, length in pasted["shortest_paths"]} == {shortest["length"]}
+    flags = program("flag-all", *day)[1]["flags"]
+    for grade in ("held", "managed", "branch"):
+        told = {(f["party"]["id"], f["listed"]["id"]) for f in flags if f["grade"] == grade}
+        assert {tuple(row) for row in pasted[grade]} == told, grade
+
+
+def _pasted(program: Program) -> dict[str, list[list[Any]]]:
+    page = (ROOT / "docs" / "cypher.md").read_text(encoding="utf-8")
+    link, found = program.link, {}
+    with (
+        GraphDatabase.driver(link.address, auth=(link.user, link.password)) as driver,
+        driver.session() as session,
+    ):
+        for name, text in re.findall(r"^## (\w+)\n```cypher\n(.*?)^```", page, re.M | re.S):
+            given = {
+                key: session.run(f"RETURN {value}").values()[0][0]
+                for key, value in re.findall(r"^// :param (\w+) => (.*)$", text, re.M)
+            }
+            found[name] = session.run(text, given).values()
+    return found
 
 
 def _timeless(answer: tuple[int, dict[str, object]], other: object) -> tuple[int, object]:

@@ -1,7 +1,8 @@
 // 列入名单企业的分支机构，及列入名单分支机构所属的企业。
 // Branches of a listed enterprise, and the enterprise of a listed branch: one hop.
 // :param as_of => '2026-06-30'
-// :param quiet => ['限制高消费', '行政处罚', '经营异常名录']  // lists that flag nobody else
+// 只影响本身的名单 — lists that flag nobody else:
+// :param quiet => ['限制高消费', '行政处罚', '经营异常名录']
 WITH duration.inDays(date('0001-01-01'), date($as_of)).days + 1 AS day
 MATCH (listed:Party)-[:SUBJECT_OF]->(s:SanctionRecord)
 WHERE s.label AND NOT s.list IN $quiet

@@ -1,7 +1,8 @@
 // 列入名单主体直接持股的企业，及其股份（上下限）。
 // Enterprises in which a listed party holds shares directly.
 // :param as_of => '2026-06-30'
-// :param quiet => ['限制高消费', '行政处罚', '经营异常名录']  // lists that flag nobody else
+// 只影响本身的名单 — lists that flag nobody else:
+// :param quiet => ['限制高消费', '行政处罚', '经营异常名录']
 WITH duration.inDays(date('0001-01-01'), date($as_of)).days + 1 AS day
 MATCH (listed:Party)-[:SUBJECT_OF]->(s:SanctionRecord)
 WHERE s.label AND NOT s.list IN $quiet

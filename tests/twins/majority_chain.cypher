@@ -4,7 +4,11 @@
 // :param id => '民政局:R00001'
 // :param as_of => '2026-06-30'
 WITH duration.inDays(date('0001-01-01'), date($as_of)).days + 1 AS day
-MATCH (top:Party {id: $id})
+CALL () {
+  MATCH (top:Party {id: $id}) RETURN top
+  UNION  // 来源:本地编号 — what a source calls it
+  MATCH (d:Designator {id: $id}) MATCH (top:Entity {n: d.canon}) RETURN top
+}
 MATCH p = SHORTEST 1 (top)-[r:SHAREHOLDER_OF|CONTROLS
   WHERE r.ended = 0 AND r.start <= day AND day < r.stop
     AND (type(r) = 'CONTROLS' OR r.low > 500000000000000000)]->+(party:Party)

@@ -4,7 +4,16 @@
 // :param to => 'uscc:9115999910000317X2'
 // :param as_of => '2026-06-30'
 WITH duration.inDays(date('0001-01-01'), date($as_of)).days + 1 AS day
-MATCH (a:Party {id: $from}), (b:Party {id: $to})
+CALL () {
+  MATCH (a:Party {id: $from}) RETURN a
+  UNION  // 来源:本地编号 — what a source calls it
+  MATCH (d:Designator {id: $from}) MATCH (a:Entity {n: d.canon}) RETURN a
+}
+CALL () {
+  MATCH (b:Party {id: $to}) RETURN b
+  UNION  // 来源:本地编号 — what a source calls it
+  MATCH (d:Designator {id: $to}) MATCH (b:Entity {n: d.canon}) RETURN b
+}
 MATCH p = ALL SHORTEST (a)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|CONTROLS
   |BRANCH_OF|SUCCESSOR_OF|RELATIVE_OF|CONCERT_WITH|GUARANTEES
   WHERE r.ended = 0 AND r.start <= day AND day < r.stop]-{1,6}(b)

@@ -3,7 +3,11 @@
 // :param id => 'uscc:9115999910000317X2'
 // :param as_of => '2026-06-30'
 WITH duration.inDays(date('0001-01-01'), date($as_of)).days + 1 AS day
-MATCH (root:Party {id: $id})
+CALL () {
+  MATCH (root:Party {id: $id}) RETURN root
+  UNION  // 来源:本地编号 — what a source calls it
+  MATCH (d:Designator {id: $id}) MATCH (root:Entity {n: d.canon}) RETURN root
+}
 MATCH p = SHORTEST 1 (root)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|CONTROLS
   |BRANCH_OF|SUCCESSOR_OF|RELATIVE_OF|CONCERT_WITH|GUARANTEES
   WHERE r.ended = 0 AND r.start <= day AND day < r.stop]-{1,3}(party:Party)
