@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -81,6 +82,22 @@ def test_the_picture_of_the_house_names_every_room_and_lazy_door() -> None:
         assert f"| `{library}` |" in page, library
     for one, other in HOUSE.lazy:
         assert f"`{one}` → `{other}`" in page, (one, other)
+
+
+def test_every_fault_of_a_server_is_told_with_the_test_that_shows_it() -> None:
+    page = (DOCS / "operations.md").read_text(encoding="utf-8")
+    table = page.partition("| what happens | what the user sees |")[2].partition("\n\n")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    assert len(rows) > 12
+    there = {
+        node.name
+        for path in (ROOT / "tests" / "faults").glob("test_*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    for fault, seen, longest, remedy, *shown in rows:
+        assert all((seen, longest, remedy)), fault
+        assert [name.strip("`") in there for name in shown] == [True], fault
 
 
 def test_every_error_code_is_told_in_the_operations_page() -> None:

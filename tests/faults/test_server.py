@@ -128,7 +128,9 @@ def test_a_server_killed_during_a_load_loses_nothing_that_was_acknowledged(
         assert client.get("/readyz").status_code == 200
         assert client.get("/v1/parties/sw:1").json()["party"]["name"] == "星河䶮业"
     assert told(store) == kept
+    assert store.info().unfinished == (2,)
     put_facts(store, town(20))
+    assert store.info().unfinished == ()
     local = SqliteStore.open(remote.folder / "local.db", KEY, create=True)
     put(local, "sw", {"enterprises": [enterprise("1", "星河䶮业")]})
     put_facts(local, town(20))
