@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from socket import SHUT_RDWR, socket
 from typing import Any
 
 _EVERY = 0.1  # seconds between two looks at the clock
@@ -77,8 +78,12 @@ class Watch:
 
 
 def _cut(session: Any) -> None:
-    """Close the socket on which a session waits: its call then fails at once."""
-    connection = getattr(session, "_connection", None)
-    if connection is not None:
-        with suppress(Exception):
-            connection.kill()
+    """Shut the line on which a session waits: its call then fails at once, and closes it.
+
+    It must not be closed here: a thread that is about to wait on it would wait on whatever other
+    line gets its number next, for as long as that one is silent.
+    """
+    line = getattr(getattr(session, "_connection", None), "socket", None)
+    if line is not None:
+        with suppress(Exception):  # it may just have gone
+            socket.shutdown(line._socket, SHUT_RDWR)  # of TLS too: as of any other
