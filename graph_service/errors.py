@@ -53,10 +53,17 @@ class UsageError(CreditGraphError):
 
 
 class UnknownParty(UsageError):
-    """No party has this id, code, key or name."""
+    """No party has this id, code, key or name.
+
+    ``unfinished``: loads that are not finished, any of which may yet bring it.
+    """
 
     code, status = "unknown_party", 404
     title, title_zh = "Unknown party", "查无此主体"
+
+    def __init__(self, detail: str = "", hint: str = "", unfinished: tuple[int, ...] = ()) -> None:
+        super().__init__(detail, hint)
+        self.unfinished = unfinished
 
 
 class UnknownCase(UsageError):

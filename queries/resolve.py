@@ -17,7 +17,8 @@ def resolve(store: GraphStore, text: str) -> Party:
 
     Takes a stored id or alias, a USCC with or without ``uscc:``, ``<source>:<local id>``, a key, or
     ``name:<name>`` when one party bears the name. Raises UnknownParty, or AmbiguousName with the
-    candidates' ids.
+    candidates' ids. UnknownParty names the loads that are not finished: what is not here yet is no
+    "nobody".
     """
     text = text.strip()
     forms = _forms(text)
@@ -27,8 +28,20 @@ def resolve(store: GraphStore, text: str) -> Party:
             return found[form]
     if text.startswith(_NAME):
         return _named(store, text[len(_NAME) :])
-    raise UnknownParty(
+    raise _awaited(store) or UnknownParty(
         "no party has this id, code or key", "Use search to find its id, or name:<full name>."
+    )
+
+
+def _awaited(store: GraphStore) -> UnknownParty | None:
+    """The error while a load is not finished."""
+    unfinished = store.info().unfinished
+    if not unfinished:
+        return None
+    return UnknownParty(
+        "nobody is here by this, but a load is not finished and may bring it",
+        "Wait until it ends, or run it again if it was interrupted, then ask again.",
+        unfinished,
     )
 
 
@@ -48,7 +61,9 @@ def _named(store: GraphStore, name: str) -> Party:
     found = store.find(name, (ENTERPRISE, PERSON), _CANDIDATES)
     same = {hit.party.id: hit.party for hit in found.hits if fold(hit.party.name) == wanted}
     if not same:
-        raise UnknownParty("no party bears exactly this name", "Use search to find similar names.")
+        raise _awaited(store) or UnknownParty(
+            "no party bears exactly this name", "Use search to find similar names."
+        )
     if len(same) > 1:
         raise AmbiguousName(
             f"{len(same)} parties bear this name",

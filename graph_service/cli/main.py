@@ -21,7 +21,7 @@ from graph_service.cli.session import (
     session_of,
     silence_stdout,
 )
-from graph_service.errors import AmbiguousName, CreditGraphError, StoreChanged
+from graph_service.errors import AmbiguousName, CreditGraphError, StoreChanged, UnknownParty
 
 PROGRAM = "credit-graph"
 _COMMANDS = "graph_service.cli.commands."
@@ -187,6 +187,8 @@ def describe(session: Session, error: Exception) -> tuple[dict[str, object], int
         )
         if isinstance(error, AmbiguousName):
             document["candidates"] = list(error.candidates)
+        if isinstance(error, UnknownParty) and error.unfinished:
+            document["unfinished"] = list(error.unfinished)
         return document, error.exit_status
     if isinstance(error, click.exceptions.Abort):
         title = session.say("已中断", "Interrupted")

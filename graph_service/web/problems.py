@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
-from graph_service.errors import AmbiguousName, CreditGraphError
+from graph_service.errors import AmbiguousName, CreditGraphError, UnknownParty
 from graph_service.phrasebook import Phrasebook
 from graph_service.web.problem_kinds import JOB_ENDS, KINDS
 
@@ -55,6 +55,10 @@ _FAULTS = Phrasebook(
     )
 )
 MEDIA_TYPE = "application/problem+json"
+_AWAITED = {
+    "zh": "目前查无此主体；但有加载尚未完成（unfinished），其中可能有它。请待其结束后再查。",
+    "en": "Not here, but a load is not finished (unfinished) and may bring it: ask again later.",
+}
 # Seconds after which asking again may help: nobody has to do anything about the question itself.
 _AGAIN = {"store_changed": "1", "store_busy": "5", "store_unavailable": "10"}
 
@@ -108,6 +112,9 @@ def of_domain(error: CreditGraphError, scope: Scope, keys: Iterable[str]) -> JSO
     code = error.code if error.code in KINDS else "internal_error"
     if isinstance(error, AmbiguousName):
         return problem(code, scope, candidates=list(keys))
+    if isinstance(error, UnknownParty) and error.unfinished:
+        told = _AWAITED[scope["language"]]
+        return problem(code, scope, detail=told, unfinished=list(error.unfinished))
     return problem(code, scope, {"retry-after": _AGAIN[code]} if code in _AGAIN else None)
 
 

@@ -12,6 +12,7 @@ import pytest
 from graph_service import errors
 from graph_service.errors import AmbiguousName, CreditGraphError, OverBudget, StoreUnavailable
 from graph_service.settings import Settings
+from graph_service.store.open import open_store
 from graph_service.store.port import Store
 from graph_service.web.problem_kinds import KINDS
 from tests.api.client import TestClient, client_of, lines_of
@@ -91,6 +92,22 @@ def test_the_store_is_opened_when_it_comes_and_missed_when_it_goes(
         assert client.get(f"/v1/parties/{XINGHE}").status_code == 200
         Path(settings.store).unlink()
         check(client.get(f"/v1/parties/{XINGHE}"), 503, "store_missing")
+
+
+def test_whom_a_load_may_yet_bring_is_not_simply_unknown(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    store = open_store(settings, create=True)
+    load = store.begin_load("sw", [], "测试员", "2026-01-01T08:00:00+08:00")
+    with client_of(settings) as client:
+        for lang, word in (("zh", "尚未完成"), ("en", "not finished")):
+            answer = client.get(f"/v1/parties/{XINGHE}/flags", headers={"accept-language": lang})
+            body = answer.json()
+            assert (answer.status_code, body["code"]) == (404, "unknown_party")
+            assert body["unfinished"] == [load]
+            assert word in body["detail"]
+        store.end_load(load, "failed", 0.1, {})
+        assert "unfinished" not in client.get(f"/v1/parties/{XINGHE}/flags").json()
+    store.close()
 
 
 def test_a_foreign_file_is_503(tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from graph_service.settings import Settings
+from graph_service.store.open import open_store
 from graph_service.store.port import Store
 from tests.cli.conftest import Run
 from tests.support.front import AS_OF, BOSS, BROKEN, CLEAN, TABLES, XINGHE, write_table, write_town
@@ -117,6 +120,19 @@ def test_a_copy_into_a_store_with_other_data_says_so(
     asked("load", "enterprises.csv", "--source", "他源", "--store", "t.db")
     copied = asked("copy", town[0].store, "t.db", "--json")
     assert (copied.status, copied.json["equal"]) == (1, False)
+
+
+def test_whom_a_load_may_yet_bring_is_not_simply_unknown(
+    run: Run, town: tuple[Settings, Store]
+) -> None:
+    with closing(open_store(replace(town[0], store="t.db"), create=True)) as store:
+        load = store.begin_load("sw", [], "测试员", "2026-01-01T08:00:00+08:00")
+        refused = run("--store", "t.db", "flags", XINGHE, "--json", "--lang", "en")
+        assert (refused.status, refused.json["code"]) == (2, "unknown_party")
+        assert refused.json["unfinished"] == [load]
+        assert "not finished" in refused.json["detail"]
+        store.end_load(load, "failed", 0.1, {})
+        assert "unfinished" not in run("--store", "t.db", "flags", XINGHE, "--json").json
 
 
 def test_a_copy_takes_rejected_rows_along_and_stays_as_incomplete(run: Run, tmp_path: Path) -> None:

@@ -54,6 +54,14 @@ def test_what_names_nobody_is_unknown(text: str) -> None:
         resolve(world([COMPANY, ZHANG]), text)
 
 
+@pytest.mark.parametrize("text", ["登记:无", "name:李某"])
+def test_what_a_load_may_yet_bring_is_not_simply_unknown(text: str) -> None:
+    with pytest.raises(UnknownParty) as caught:
+        resolve(MemoryStore([COMPANY, ZHANG], (), unfinished=(7,)), text)
+    assert caught.value.unfinished == (7,)
+    assert "not finished" in caught.value.detail
+
+
 def test_a_name_of_several_lists_the_candidates() -> None:
     with pytest.raises(AmbiguousName) as caught:
         resolve(world([ZHANG, person("登记:张2", "张 三")]), "name:张三")

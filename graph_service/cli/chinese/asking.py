@@ -2,6 +2,14 @@
 
 PHRASES = (
     ("no party has this id, code or key", "没有主体使用这个编号、代码或键"),
+    (
+        "nobody is here by this, but a load is not finished and may bring it",
+        "目前查无此主体；但有加载尚未完成，其中可能有它",
+    ),
+    (
+        "Wait until it ends, or run it again if it was interrupted, then ask again.",
+        "请等加载结束（若已中断，请重新执行该次加载），再重新查询。",
+    ),
     ("Use search to find its id, or name:<full name>.", "用 search 查它的编号，或写 name:全名。"),
     ("no case has this id", "没有这个编号的案件"),
     ("a case needs a name", "案件须有名称"),

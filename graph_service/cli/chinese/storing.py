@@ -98,6 +98,11 @@ PHRASES = (
     ),
     ("CG_STORE_CA_FILE cannot be read", "无法读取 CG_STORE_CA_FILE"),
     ("Point it at a file with certificates (PEM).", "请指向含证书（PEM）的文件。"),
+    ("A load is being written to the server", "有加载正在写入服务器"),
+    (
+        "Wait until it has ended; one that was interrupted must be run again.",
+        "请等它结束；若已中断，请重新执行该次加载。",
+    ),
     ("The server's answer to a commit was lost", "提交后未收到服务器的应答"),
     (
         "Run this again: what was written once is not written twice.",

@@ -338,6 +338,7 @@ class Problem(Open):
     trace_id: str
     errors: list[Fault] | None = None
     candidates: list[str] | None = None
+    unfinished: list[int] | None = None
 
 
 class SearchBody(BaseModel):
