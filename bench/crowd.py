@@ -19,6 +19,7 @@ from bench.asking import ask, some_parties, walk
 from bench.loading import start_job
 from bench.timing import Figure, Took, percentile, spread, took
 from bench.world import World
+from graph_service.again import Patience
 from graph_service.answers.common import Answer
 from graph_service.errors import StoreChanged
 from graph_service.store.neo4j.engine import Neo4jStore
@@ -75,12 +76,15 @@ class _Readers:
             self.seen["as expected" if _content(answer) == expected else "half-loaded"] += 1
 
     def _asked(self, number: int) -> Answer:
-        """Asked once more when a load ended meanwhile, as the service does."""
-        try:
-            return self.questions[number]()
-        except StoreChanged:
-            self.seen["asked once more"] += 1
-            return self.questions[number]()
+        """Asked again when a write ended meanwhile, as the service does."""
+        patience = Patience()
+        while True:
+            try:
+                return self.questions[number]()
+            except StoreChanged:
+                self.seen["asked again"] += 1
+                if patience.is_out():
+                    raise
 
 
 def _content(answer: dict[str, Any]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import click
 
+from graph_service.again import Patience
 from graph_service.cli.command import Entry, LazyGroup, Option, Texts
 from graph_service.cli.phrases import in_chinese
 from graph_service.cli.session import (
@@ -135,13 +136,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: list[str], session: Session) -> object:
-    """The command; a question is asked once more when a load ended meanwhile."""
-    try:
-        return cli.main(arguments, PROGRAM, standalone_mode=False, obj=session)
-    except StoreChanged:
-        if session.shown or session.command not in QUESTIONS:
-            raise
-        return cli.main(arguments, PROGRAM, standalone_mode=False, obj=session)
+    """The command; a question is asked again when a write ended meanwhile."""
+    patience = Patience()
+    while True:
+        try:
+            return cli.main(arguments, PROGRAM, standalone_mode=False, obj=session)
+        except StoreChanged:
+            if session.shown or session.command not in QUESTIONS or patience.is_out():
+                raise
 
 
 def _flush_or_silence() -> None:

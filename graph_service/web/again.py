@@ -1,4 +1,4 @@
-"""Asking once more: an engine that cannot hold one state for a question says when it changed."""
+"""Routes that ask again when a write crosses their question."""
 
 from __future__ import annotations
 
@@ -8,22 +8,24 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
+from graph_service.again import Patience
 from graph_service.errors import StoreChanged
 
 
 class Question(APIRoute):
-    """A route whose GET is asked once more when a load ended meanwhile."""
+    """A route that changes nothing: it is asked again when a write ended meanwhile."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler, tried twice."""
+        """The handler, tried again."""
         handler = super().get_route_handler()
-        if self.methods != {"GET"}:
-            return handler
 
         async def asked(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except StoreChanged:
-                return await handler(request)
+            patience = Patience()
+            while True:
+                try:
+                    return await handler(request)
+                except StoreChanged:
+                    if patience.is_out():
+                        raise
 
         return asked

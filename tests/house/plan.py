@@ -23,7 +23,12 @@ _FOUNDATION = (
         "graph_service.cases",
         "graph_service.phrasebook",
     ),
-    ("graph_service.settings", "graph_service.model", "graph_service.reasons"),
+    (
+        "graph_service.settings",
+        "graph_service.model",
+        "graph_service.reasons",
+        "graph_service.again",
+    ),
     ("graph_service.identity", "graph_service.codes"),
     ("graph_service.schema", "graph_service.answers.common", "graph_service.bids"),
     (

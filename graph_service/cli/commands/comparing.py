@@ -67,9 +67,14 @@ def _write(
     if party is not None or out.suffix != ".jsonl":
         raise UsageError("--out takes FILE.jsonl, and no ID", "For one party redirect --json.")
     count = 0
-    with session.opened() as store, out.open("w", encoding="utf-8") as file:
-        for line in diff_lines(store, session.settings(), start, end, pack):
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-            count += 1
+    scratch = out.with_name(f".{out.name}.part")  # changes that mix two states are not left behind
+    try:
+        with session.opened() as store, scratch.open("w", encoding="utf-8") as file:
+            for line in diff_lines(store, session.settings(), start, end, pack):
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+                count += 1
+        scratch.replace(out)
+    finally:
+        scratch.unlink(missing_ok=True)
     session.note(f"已写入 {out}：{count} 项", f"Written to {out}: {count}")
     session.show({"out": str(out), "changes": count}, lambda *_: None)

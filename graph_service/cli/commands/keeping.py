@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from graph_service.again import asked_again
 from graph_service.auth import read_keys
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.loading import load_paths, metered
@@ -16,6 +19,7 @@ from graph_service.cli.commands.options import as_of
 from graph_service.cli.render.parties import print_info
 from graph_service.cli.session import Session
 from graph_service.errors import CreditGraphError, NotOverwritten
+from graph_service.model import RejectedRow, StoreInfo
 from graph_service.settings import Settings
 from graph_service.store.open import (
     check_store,
@@ -57,27 +61,38 @@ def export_command(session: Session, directory: Path, neo4j_import: bool) -> Non
     if neo4j_import:
         _export_import(session, directory)
         return
-    with session.opened() as store, store.reading():
-        export(store, directory)
-        digest = store.info().digest
+    digest = asked_again(lambda: _export(session, directory))
     files = sorted(path.name for path in directory.iterdir())
     document = {"directory": str(directory), "files": files, "digest": digest}
     session.show(document, lambda *_: print("\n".join([*files, _told(session, digest)])))
 
 
-def _export_import(session: Session, directory: Path) -> None:
-    """Files for the import tool hold what the store holds: nobody else may read them."""
+def _export(session: Session, directory: Path) -> str:
+    """Write the tables; the digest of the state that they are of."""
+    with _whole_or_nothing(directory), session.opened() as store, store.reading():
+        export(store, directory)
+        return store.info().digest
+
+
+@contextmanager
+def _whole_or_nothing(directory: Path) -> Iterator[None]:
+    """Leave an empty folder as it was, or none where there was none, when not all is written."""
     made_here = not directory.exists()
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with metered(session) as progress:
-            made = write_import(session.settings(), directory, progress)
+        yield
     except BaseException:
-        for path in directory.iterdir():
+        for path in directory.iterdir() if directory.exists() else ():
             path.unlink()
-        if made_here:
+        if made_here and directory.exists():
             directory.rmdir()
         raise
+
+
+def _export_import(session: Session, directory: Path) -> None:
+    """Files for the import tool hold what the store holds: nobody else may read them."""
+    with _whole_or_nothing(directory), metered(session) as progress:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = write_import(session.settings(), directory, progress)
     document = {
         "directory": str(directory), "files": list(made.files), "digest": made.digest,
         "nodes": made.nodes, "relations": made.relations, "command": made.command,
@@ -105,10 +120,14 @@ def copy_command(session: Session, source: str, target: str) -> int:
     settings = session.settings()
     with tempfile.TemporaryDirectory(prefix="credit-graph-copy-") as scratch:
         store = open_store(replace(settings, store=source))
-        try:
-            with store.reading():
+
+        def exported() -> tuple[Any, StoreInfo, list[RejectedRow]]:
+            with _whole_or_nothing(Path(scratch)), store.reading():
                 withheld = export(store, Path(scratch))["withheld"]
-                before, refused = store.info(), store.rejected()
+                return withheld, store.info(), store.rejected()
+
+        try:
+            withheld, before, refused = asked_again(exported)
             cases = list(whole_cases(store))
         finally:
             store.close()
@@ -169,7 +188,8 @@ def backup_command(session: Session, file: Path, force: bool) -> None:
             scratch.replace(file)
         finally:
             scratch.unlink(missing_ok=True)
-        digest = store.info().digest
+    with closing(open_store(replace(session.settings(), store=str(file)))) as kept:
+        digest = kept.info().digest  # what was taken; the store may have changed since
     size = file.stat().st_size
     document = {"file": str(file), "bytes": size, "digest": digest}
     session.show(document, lambda *_: print(f"{file}  {size:,} B  {_told(session, digest)}"))

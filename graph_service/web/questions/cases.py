@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from graph_service.again import asked_again
 from graph_service.cases import (
     CASE_BYTES,
     COMMENT_LIMIT,
@@ -92,8 +93,13 @@ def known_parties(store: Store, parties: Iterable[Pinned]) -> dict[str, Party]:
     """Those of pinned parties that the store knows, by the id as pinned: an id that it has lost may
     live on as another of the same party."""
     pinned = list(parties)
-    with store.reading():
-        found = store.parties(id for one in pinned for id in (one.id, *one.aliases))
+    ids = [id for one in pinned for id in (one.id, *one.aliases)]
+
+    def ask() -> dict[str, Party]:
+        with store.reading():
+            return store.parties(ids)
+
+    found = asked_again(ask)  # here, for the case may have been changed already
     known = {}
     for one in pinned:
         ids = [id for id in (one.id, *one.aliases) if id in found]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from graph_service.web.again import Question
 from graph_service.web.console_models import LayoutAnswer, LayoutBody, MarksAnswer, MarksBody
 from graph_service.web.pictures import arranged
 from graph_service.web.questions import common as questions
 from graph_service.web.questions.common import When
 from graph_service.web.reply import answers, reply, service_of, store_of
 
-router = APIRouter(tags=["console"])
+router = APIRouter(tags=["console"], route_class=Question)
 
 
 @router.post("/v1/marks", **answers(MarksAnswer, "marks", 413, 503, 504), summary="标识 · Marks")

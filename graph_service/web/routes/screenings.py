@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.responses import StreamingResponse
 
+from graph_service.again import asked_again
 from graph_service.days import SHANGHAI
 from graph_service.store.port import Progress
 from graph_service.web.access import user_of
@@ -84,7 +85,9 @@ def runner(service: Service) -> Any:
             bool(options.get("label")),
         )
         store = service.door.store()
-        return ask_screen(store, service.settings, listed, when, chosen, progress)
+        return asked_again(
+            lambda: ask_screen(store, service.settings, listed, when, chosen, progress)
+        )
 
     return run
 
