@@ -98,6 +98,13 @@ class Settings:
         "How long one step of a load or scan on a bolt/neo4j server may take, in seconds",
         "图数据库加载或扫描单步的时间上限（秒）",
     )
+    store_retry_seconds: float = _setting(
+        4.0,
+        _seconds,
+        "How long to pause between tries, in all, where a bolt/neo4j server cannot write just now,"
+        " in seconds",
+        "图数据库暂时无法写入时，各次重试之间等待的总时长（秒）",
+    )
     workbench_dir: Path | None = _setting(
         None,
         _path,

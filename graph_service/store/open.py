@@ -88,6 +88,7 @@ def _link(settings: Settings) -> Link:
         seconds=settings.seconds,
         connect_seconds=settings.store_connect_seconds,
         step_seconds=settings.store_step_seconds,
+        retry_seconds=settings.store_retry_seconds,
         pool=settings.store_pool,
         ca_file=settings.store_ca_file,
     )

@@ -33,14 +33,14 @@ from graph_service.store.neo4j.watch import Limit, Watch
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # errors are told, not logged
 Params = dict[str, Any]
 _PULL = 1000  # rows of a stream under one deadline: one for each costs as much as the row
-_PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 LONG = 24 * 3600.0  # a load's own transaction; the server ends it when the client dies
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """How a server is reached. ``seconds`` bound a question, ``step_seconds`` a step of a stream
-    or of a load; ``ca_file``: certificates to trust instead of the system's.
+    or of a load; ``retry_seconds``: pauses between tries of such a step, in all; ``ca_file``:
+    certificates to trust instead of the system's.
 
     ``grace_seconds``: what the server has to end a question itself before its connection is cut.
     It looks for slow ones every two (``db.transaction.monitor.check.interval``).
@@ -54,7 +54,7 @@ class Link:
     grace_seconds: float = 3.0
     connect_seconds: float = 5.0
     step_seconds: float = 600.0
-    retry_seconds: float = 10.0
+    retry_seconds: float = 4.0
     pool: int = 50
     ca_file: Path | None = None
 
@@ -82,6 +82,15 @@ def _driver(link: Link) -> Driver:
         )
     except (DriverError, ValueError, OSError) as error:
         raise in_our_words(error) from error
+
+
+def pauses(seconds: float, first: float = 0.05) -> Iterator[float]:
+    """How long to wait before each further try: ever longer, ``seconds`` in all."""
+    pause, left = first, seconds
+    while left > 0:
+        yield min(pause, left)
+        left -= pause
+        pause *= 4
 
 
 class _Calls(threading.local):
@@ -176,7 +185,7 @@ class Server:
     def _tried(
         self, cypher: LiteralString, params: Params, again: Callable[[Exception], bool]
     ) -> list[neo4j.Record]:
-        for pause in (*_PAUSES, None):
+        for pause in (*pauses(self.link.retry_seconds), None):
             try:
                 return self._asked(cypher, params, WRITE_ACCESS, self.link.step_seconds)
             except (DriverError, Neo4jError, OSError) as error:

@@ -19,7 +19,7 @@ from graph_service.store.neo4j.cases import Cases
 from graph_service.store.neo4j.faults import passes, unsure
 from graph_service.store.neo4j.papers import every_statement
 from graph_service.store.neo4j.publish import Publication, Ways, wipe
-from graph_service.store.neo4j.server import Server, TooLate, Writing
+from graph_service.store.neo4j.server import Server, TooLate, Writing, pauses
 from graph_service.store.neo4j.sweep import sweep
 from graph_service.store.port import Progress, Store
 from graph_service.store.workbench import Benches, Changes, Mark, Row, Workbench
@@ -85,7 +85,7 @@ class Writer:
 
     def _again(self, load: int) -> None:
         """Publish what the workbench holds and the server refused, or whose answer was lost."""
-        for pause in (0.2, 1.0, 3.0):
+        for pause in pauses(self._server.link.retry_seconds, first=0.2):
             time.sleep(pause)
             try:
                 with self._locked() as (transaction, meta):
