@@ -97,7 +97,7 @@ def test_each_hop_fetched_ahead_is_a_hop_as_it_is_asked_for_by_itself() -> None:
     assert len(hops) == HOPS
     plain = _squeezed(reading.EXPAND)
     for part in (
-        r"WHERE type\(r\) IN .*?RETURN r",
+        r"WHERE type\(r\) IN .*? IN \$undirected\)",
         r"WHERE \(r\.ended.*?AS found",
         r"WITH r ORDER BY .*?r\.id, r\.start ",
         r"collect\(r\)\[\.\.\$cap\] AS kept",

@@ -21,6 +21,7 @@ from graph_service.store.port import Ahead
 
 FIRM = [1, 1, "gs:e", "Enterprise", "星河", True, "", None]
 GONE = [2, None, None, None, None, None, "", None]
+SAID = '["e.csv",2,0,1,0,""]'
 TIE = [
     "EXECUTIVE_OF",
     1,
@@ -28,9 +29,20 @@ TIE = [
     None,
     None,
     "gs",
-    "1\x1f2\x1f\x1f\x1f0\x1f\x1f\x1fa\x1f{}\x1f[]\x1f",
-    [1],
+    1,
+    2,
+    None,
+    None,
+    0,
+    None,
+    None,
+    "a",
+    "{}",
+    SAID,
+    None,
 ]
+NEEDED = {1: "from", 2: "to", 5: "source", 6: "start", 7: "stop", 10: "ended", 13: "id",
+          14: "values", 15: "said"}  # fmt: skip
 AHEAD = Ahead(("gs:e",), RelationFilter(1), 5, 3)
 
 
@@ -45,20 +57,25 @@ def near(**more: Any) -> Near:
     "read",
     [
         lambda: rows.party_row(GONE),
-        lambda: rows.told("EXECUTIVE_OF", "gs:p", "gs:e", None, None, "gs", None),
-        lambda: rows.told("EXECUTIVE_OF", None, "gs:e", None, None, "gs", "a"),
         lambda: rows.record("gs:e", {}),
         lambda: rows.rejected_row({}),
         lambda: list(papers._keyed([("gs", None, None, None, None)])),
         lambda: near(levels=[[FIRM], [GONE]]),
-        lambda: near(relations=[["EXECUTIVE_OF", 2, *TIE[2:]]]),
-        lambda: near(relations=[[*TIE[:6], None, [1]]]),
+        lambda: near(relations=[["EXECUTIVE_OF", 2, *TIE[2:], [1]]]),
     ],
 )
 def test_what_went_while_it_was_read_is_no_answer(read: Callable[[], object]) -> None:
     assert near().parties(["gs:e"])
     with pytest.raises(StoreChanged, match="ended while"):
         read()
+
+
+@pytest.mark.parametrize("place", NEEDED, ids=NEEDED.get)
+def test_a_relation_of_which_anything_went_is_no_answer(place: int) -> None:
+    assert near(relations=[[*TIE, [1]]]).expand(["gs:e"], AHEAD.only, 5)
+    torn = [*TIE[:place], None, *TIE[place + 1 :], [1]]
+    with pytest.raises(StoreChanged, match="ended while"):
+        near(relations=[torn])
 
 
 def test_a_server_that_misses_what_it_found_says_that_it_changed() -> None:

@@ -52,8 +52,8 @@ MATCH (e:Entity {n: x})
 RETURN x, e.sources, e.said, [(e)-[:SUBJECT_OF]->(r:Record) | r {.*}]
 """
 
-# In few records of many relations, and what is no text of a user's in one text between unit
-# separators: records, and values in them, are what costs a client.
+# In few records of many relations, as records are what costs a client; and of each all properties
+# at once, as the server looks for each of them from the first one on.
 EXPAND: LiteralString = """
 UNWIND $ns AS x
 CALL (x) {
@@ -98,12 +98,10 @@ CALL (e, found, k) {
   RETURN r
 }
 WITH r, collect(CASE WHEN k > $cap THEN [e.n, e.id, k] END) AS cut
-RETURN r.start % 16 AS bucket, collect([type(r), startNode(r).id, endNode(r).id, r.role,
-  r.nominee_for, r.source, toString(r.start) + '\\u001f' + toString(r.stop) + '\\u001f'
-  + coalesce(toString(r.since_day), '') + '\\u001f' + coalesce(toString(r.until_day), '')
-  + '\\u001f' + toString(r.ended) + '\\u001f' + coalesce(toString(r.low), '') + '\\u001f'
-  + coalesce(toString(r.high), '') + '\\u001f' + r.id + '\\u001f' + r.values + '\\u001f' + r.said
-  + '\\u001f' + coalesce(r.others, ''), cut]) AS found
+WITH type(r) AS type, startNode(r).id AS f, endNode(r).id AS t, properties(r) AS r, cut
+RETURN r.start % 16 AS bucket, collect([type, f, t, r.role, r.nominee_for, r.source, r.start,
+  r.stop, r.since_day, r.until_day, r.ended, r.low, r.high, r.id, r.values, r.said, r.others,
+  cut]) AS found
 """
 
 SEARCH: LiteralString = """
@@ -134,12 +132,9 @@ WHERE f.n >= $low AND f.n <= $high AND type(r) IN $types
     OR r.low IS NULL AND NOT $known_only)
   AND ($sources IS NULL OR r.source IN $sources
     OR any(source IN coalesce(r.other_sources, []) WHERE source IN $sources))
-WITH collect([type(r), f.id, t.id, r.role,
-  r.nominee_for, r.source, toString(r.start) + '\\u001f' + toString(r.stop) + '\\u001f'
-  + coalesce(toString(r.since_day), '') + '\\u001f' + coalesce(toString(r.until_day), '')
-  + '\\u001f' + toString(r.ended) + '\\u001f' + coalesce(toString(r.low), '') + '\\u001f'
-  + coalesce(toString(r.high), '') + '\\u001f' + r.id + '\\u001f' + r.values + '\\u001f' + r.said
-  + '\\u001f' + coalesce(r.others, '')]) AS found
+WITH type(r) AS type, f.id AS f, t.id AS t, properties(r) AS r
+WITH collect([type, f, t, r.role, r.nominee_for, r.source, r.start, r.stop, r.since_day,
+  r.until_day, r.ended, r.low, r.high, r.id, r.values, r.said, r.others]) AS found
 UNWIND range(0, size(found) - 1, 500) AS i
 RETURN found[i..i + 500] AS found
 """

@@ -76,21 +76,28 @@ def told(
     to_id: str | None,
     role: str | None,
     nominator: str | None,
-    source: str,
-    text: str | None,
+    source: str | None,
+    start: int | None,
+    stop: int | None,
+    since: int | None,
+    until: int | None,
+    ended: int | None,
+    low: int | None,
+    high: int | None,
+    id_: str | None,
+    values: str | None,
+    said: str | None,
+    others: str | None,
 ) -> Told:
-    """A relation as the server tells it: what only few have is None. Raises StoreChanged.
-
-    ``text``: days and shares as ``RelationLine`` has them, and its other texts, one after another.
-    """
-    if text is None or from_id is None or to_id is None:
+    """A relation as the server tells it, in ``RelationLine``'s words. Raises StoreChanged."""
+    if from_id is None or to_id is None or source is None or start is None or stop is None:
         raise torn()
-    first, last, since, until, ended, low, high, id_, values, said, others = text.split(BETWEEN)
-    start, stop = int(first), int(last)
+    if ended is None or id_ is None or values is None or said is None:
+        raise torn()
     made = RelationRow(
-        type_, from_id, to_id, role or "", int(since) if since else start,
-        int(until) if until else stop, ended == "1", start, stop, int(low) if low else -1,
-        int(high) if high else -1, id_, values, nominator or "",
+        type_, from_id, to_id, role or "", start if since is None else since,
+        stop if until is None else until, ended == 1, start, stop, -1 if low is None else low,
+        -1 if high is None else high, id_, values, nominator or "",
     )  # fmt: skip
     sources: tuple[SourceRef, ...] = (Said.place(said, source),)
     if others:

@@ -22,18 +22,20 @@ CALL () {
   RETURN collect(DISTINCT e) AS at0
 }
 CALL (at0) {
-  UNWIND CASE WHEN $hops > 0 AND size(at0) <= $most THEN at0 ELSE [] END AS e
-  CALL (e) {
+  WITH CASE WHEN $hops > 0 AND size(at0) <= $most THEN at0 ELSE [] END AS now
+  CALL (now) {
+    UNWIND now AS e
     MATCH (e)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS|BRANCH_OF
       |SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN|REVIEWS
       |BUYS|DESIGNS|SUPERVISES]-()
     WHERE type(r) IN $types
       AND ($out AND startNode(r) = e OR $in AND endNode(r) = e OR type(r) IN $undirected)
-    RETURN r
+    RETURN e, r
     UNION ALL
+    UNWIND now AS e
     MATCH (f)-[r:SHAREHOLDER_OF {nominator: e.n}]->(t)
     WHERE $out AND 'SHAREHOLDER_OF' IN $types AND f <> e AND t <> e
-    RETURN r
+    RETURN e, r
   }
   WITH e, r
   WHERE (r.ended = 0 AND r.start <= $day AND r.stop > $day
@@ -59,16 +61,16 @@ CALL (at0) {
 }
 CALL (at0, hop0) {
   CALL (hop0) {
-    CALL (hop0) {
-      UNWIND hop0 AS one
-      UNWIND one[2] AS r
-      UNWIND [startNode(r), endNode(r)] AS e
+    UNWIND hop0 AS one
+    UNWIND one[2] AS r
+    WITH collect(DISTINCT startNode(r)) + collect(DISTINCT endNode(r)) AS ends,
+      collect(DISTINCT CASE type(r) WHEN 'SHAREHOLDER_OF' THEN r.nominator END) AS holders
+    CALL (ends, holders) {
+      UNWIND ends AS e
       RETURN e
       UNION ALL
-      UNWIND hop0 AS one
-      UNWIND one[2] AS r
-      WITH r WHERE r.nominator IS NOT NULL
-      MATCH (e:Entity {n: r.nominator})
+      UNWIND holders AS holder
+      MATCH (e:Entity {n: holder})
       RETURN e
     }
     RETURN collect(DISTINCT e) AS met
@@ -78,18 +80,20 @@ CALL (at0, hop0) {
   RETURN collect(e) AS at1
 }
 CALL (at1) {
-  UNWIND CASE WHEN $hops > 1 AND size(at1) <= $most THEN at1 ELSE [] END AS e
-  CALL (e) {
+  WITH CASE WHEN $hops > 1 AND size(at1) <= $most THEN at1 ELSE [] END AS now
+  CALL (now) {
+    UNWIND now AS e
     MATCH (e)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS|BRANCH_OF
       |SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN|REVIEWS
       |BUYS|DESIGNS|SUPERVISES]-()
     WHERE type(r) IN $types
       AND ($out AND startNode(r) = e OR $in AND endNode(r) = e OR type(r) IN $undirected)
-    RETURN r
+    RETURN e, r
     UNION ALL
+    UNWIND now AS e
     MATCH (f)-[r:SHAREHOLDER_OF {nominator: e.n}]->(t)
     WHERE $out AND 'SHAREHOLDER_OF' IN $types AND f <> e AND t <> e
-    RETURN r
+    RETURN e, r
   }
   WITH e, r
   WHERE (r.ended = 0 AND r.start <= $day AND r.stop > $day
@@ -115,16 +119,16 @@ CALL (at1) {
 }
 CALL (at0, at1, hop1) {
   CALL (hop1) {
-    CALL (hop1) {
-      UNWIND hop1 AS one
-      UNWIND one[2] AS r
-      UNWIND [startNode(r), endNode(r)] AS e
+    UNWIND hop1 AS one
+    UNWIND one[2] AS r
+    WITH collect(DISTINCT startNode(r)) + collect(DISTINCT endNode(r)) AS ends,
+      collect(DISTINCT CASE type(r) WHEN 'SHAREHOLDER_OF' THEN r.nominator END) AS holders
+    CALL (ends, holders) {
+      UNWIND ends AS e
       RETURN e
       UNION ALL
-      UNWIND hop1 AS one
-      UNWIND one[2] AS r
-      WITH r WHERE r.nominator IS NOT NULL
-      MATCH (e:Entity {n: r.nominator})
+      UNWIND holders AS holder
+      MATCH (e:Entity {n: holder})
       RETURN e
     }
     RETURN collect(DISTINCT e) AS met
@@ -134,18 +138,20 @@ CALL (at0, at1, hop1) {
   RETURN collect(e) AS at2
 }
 CALL (at2) {
-  UNWIND CASE WHEN $hops > 2 AND size(at2) <= $most THEN at2 ELSE [] END AS e
-  CALL (e) {
+  WITH CASE WHEN $hops > 2 AND size(at2) <= $most THEN at2 ELSE [] END AS now
+  CALL (now) {
+    UNWIND now AS e
     MATCH (e)-[r:LEGAL_REPRESENTATIVE_OF|SHAREHOLDER_OF|EXECUTIVE_OF|EMPLOYED_BY|CONTROLS|BRANCH_OF
       |SUCCESSOR_OF|GUARANTEES|RELATIVE_OF|CONCERT_WITH|POSSIBLY_SAME_AS|HAS_CONTACT|BID_IN|REVIEWS
       |BUYS|DESIGNS|SUPERVISES]-()
     WHERE type(r) IN $types
       AND ($out AND startNode(r) = e OR $in AND endNode(r) = e OR type(r) IN $undirected)
-    RETURN r
+    RETURN e, r
     UNION ALL
+    UNWIND now AS e
     MATCH (f)-[r:SHAREHOLDER_OF {nominator: e.n}]->(t)
     WHERE $out AND 'SHAREHOLDER_OF' IN $types AND f <> e AND t <> e
-    RETURN r
+    RETURN e, r
   }
   WITH e, r
   WHERE (r.ended = 0 AND r.start <= $day AND r.stop > $day
@@ -171,16 +177,16 @@ CALL (at2) {
 }
 CALL (at0, at1, at2, hop2) {
   CALL (hop2) {
-    CALL (hop2) {
-      UNWIND hop2 AS one
-      UNWIND one[2] AS r
-      UNWIND [startNode(r), endNode(r)] AS e
+    UNWIND hop2 AS one
+    UNWIND one[2] AS r
+    WITH collect(DISTINCT startNode(r)) + collect(DISTINCT endNode(r)) AS ends,
+      collect(DISTINCT CASE type(r) WHEN 'SHAREHOLDER_OF' THEN r.nominator END) AS holders
+    CALL (ends, holders) {
+      UNWIND ends AS e
       RETURN e
       UNION ALL
-      UNWIND hop2 AS one
-      UNWIND one[2] AS r
-      WITH r WHERE r.nominator IS NOT NULL
-      MATCH (e:Entity {n: r.nominator})
+      UNWIND holders AS holder
+      MATCH (e:Entity {n: holder})
       RETURN e
     }
     RETURN collect(DISTINCT e) AS met
@@ -193,12 +199,9 @@ CALL (hop0, hop1, hop2) {
   UNWIND hop0 + hop1 + hop2 AS one
   UNWIND one[2] AS r
   WITH r, collect(one[0]) AS givers
-  RETURN collect([type(r), startNode(r).n, endNode(r).n, r.role, r.nominee_for, r.source,
-    toString(r.start) + '\\u001f' + toString(r.stop) + '\\u001f'
-    + coalesce(toString(r.since_day), '') + '\\u001f' + coalesce(toString(r.until_day), '')
-    + '\\u001f' + toString(r.ended) + '\\u001f' + coalesce(toString(r.low), '') + '\\u001f'
-    + coalesce(toString(r.high), '') + '\\u001f' + r.id + '\\u001f' + r.values + '\\u001f'
-    + r.said + '\\u001f' + coalesce(r.others, ''), givers]) AS relations
+  WITH type(r) AS type, startNode(r).n AS f, endNode(r).n AS t, properties(r) AS r, givers
+  RETURN collect([type, f, t, r.role, r.nominee_for, r.source, r.start, r.stop, r.since_day,
+    r.until_day, r.ended, r.low, r.high, r.id, r.values, r.said, r.others, givers]) AS relations
 }
 WITH before, relations, [one IN hop0 + hop1 + hop2 WHERE one[1] > $cap | one[..2]] AS cut,
   [at IN [at0, at1, at2, at3] | [e IN at | [e.n, e.n, e.id, e.kind, e.name, e.known,
