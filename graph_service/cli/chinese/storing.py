@@ -13,11 +13,6 @@ PHRASES = (
     ("Check --store or CG_STORE.", "请核对 --store 或 CG_STORE。"),
     ("Another load is writing to this store", "另一次加载正在写入该存储"),
     ("Wait until it has ended, then run this again.", "请等它结束后再执行。"),
-    ("A load is being written to the server", "正在向服务器写入一次加载"),
-    (
-        "Wait until it has ended; one that was interrupted must be run again.",
-        "请等它结束；若加载已中断，请重新执行该加载。",
-    ),
     ("Set CG_ID_KEY_FILE to the key it was made with.", "请把 CG_ID_KEY_FILE 设为建立它时的密钥。"),
     ("The store's server does not answer", "存储服务器没有应答"),
     ("{} exists", "{} 已存在"),
