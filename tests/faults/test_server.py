@@ -179,6 +179,13 @@ def test_a_question_cannot_write(remote: Remote) -> None:
     assert store.server.ask("MATCH (f:Film) RETURN f", {}) == []
 
 
+def test_a_server_of_another_version_is_told_as_such(remote: Remote) -> None:
+    """What an older server makes of a statement that it cannot read."""
+    with pytest.raises(StoreError, match="another version") as caught:
+        remote.store().server.ask("CALL (x) { RETURN 1 }}", {})
+    assert "5.26" in caught.value.hint
+
+
 def test_a_second_writer_is_told_to_wait(remote: Remote) -> None:
     first, second = remote.store("here"), remote.store("there")
 

@@ -100,6 +100,14 @@ PHRASES = (
     ("Point it at a file with certificates (PEM).", "请指向含证书（PEM）的文件。"),
     ("A load is being written to the server", "有加载正在写入服务器"),
     (
+        "The server does not know this Cypher: it is of another version of Neo4j",
+        "服务器不认识此查询语句：Neo4j 版本不符",
+    ),
+    (
+        "Use Neo4j Community 5.26 LTS (docs/operations.md).",
+        "请使用 Neo4j Community 5.26 LTS（见 docs/operations.md）。",
+    ),
+    (
         "Wait until it has ended; one that was interrupted must be run again.",
         "请等它结束；若已中断，请重新执行该次加载。",
     ),

@@ -40,6 +40,7 @@ _MEMORY = (
     "Ask for less at once, or raise the server's heap and db.memory.transaction.max"
     " (docs/operations.md)."
 )
+_VERSION = "Use Neo4j Community 5.26 LTS (docs/operations.md)."
 _SLOW = "Ask for less depth or fewer types, or set CG_SECONDS higher."
 
 # By the end of the code; the first that fits.
@@ -78,6 +79,8 @@ _BY_CODE: tuple[tuple[str, type[CreditGraphError], str, str], ...] = (
     ("Transaction.TransactionStartFailed", StoreUnavailable,
      "The server has stopped working after an error of its own, often a full disk",
      "Make room on its disk, restart it, then run this again."),
+    ("Statement.SyntaxError", StoreError,
+     "The server does not know this Cypher: it is of another version of Neo4j", _VERSION),
     ("Cluster.NotALeader", StoreUnavailable, "The cluster has no writer right now", _AWAY),
 )  # fmt: skip
 _UNROUTED = (RoutingServiceUnavailable, ReadServiceUnavailable, WriteServiceUnavailable)
