@@ -1,13 +1,9 @@
-"""The engines that the contract suite runs on.
-
-A promise that an engine cannot keep yet stands in its ``gaps``, test by test with the reason: the
-test is then expected to fail, strictly, so that a gap that closes is noticed.
-"""
+"""The engines that the contract suite runs on: each keeps every promise."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from graph_service.identity import IdKey
@@ -23,12 +19,11 @@ Open = Callable[[Path, IdKey, bool, tuple[str, ...]], Store]
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """An engine under test: its class, how a store of it is opened or made, and what it lacks."""
+    """An engine under test: its class, and how a store of it is opened, made and let go."""
 
     name: str
     cls: type[Store]
     open: Open
-    gaps: Mapping[str, str] = field(default_factory=dict)
     require: Callable[[], None] = lambda: None  # skips the test where the engine cannot be had
     release: Callable[[Path], None] = lambda folder: None  # stores below a folder are done with
     examples: int | None = None  # of a random test at most; None: as many as the test tries
