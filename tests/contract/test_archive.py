@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
-from graph_service.errors import NotOverwritten
+from graph_service.errors import NotOverwritten, StoreChanged
 from graph_service.model import LoadFile, RejectedRow, Written
 from graph_service.store.port import Store
 from tests.contract.asking import ties, told
@@ -123,6 +124,17 @@ def test_quarantined_rows_are_found_by_whom_they_name(store: Store) -> None:
     assert store.quarantined()
     many = [f"gs:x{n}" for n in range(2000)]
     assert [row.row for row in store.rejected(naming=[*many, "王伟"])] == [2]
+
+
+def test_whether_a_row_is_quarantined_is_of_one_state(store: Store) -> None:
+    told: list[bool] = []
+    with ThreadPoolExecutor(1) as other, suppress(StoreChanged):
+        with store.reading():
+            told.append(store.quarantined())
+            other.submit(store.reject, [rejected(2)]).result(timeout=60)
+            told.append(store.quarantined())
+        assert told == [False, False]  # else the scope says that the state changed
+    assert store.quarantined()
 
 
 def test_quarantined_rows_are_found_by_every_id_of_a_party(store: Store) -> None:

@@ -206,6 +206,7 @@ class Neo4jStore:
 
     def quarantined(self) -> bool:
         """See ``Archive.quarantined``."""
+        self._state.begin()
         near = self._state.near()
         return near.any_rejected if near else self._papers.any_rejected()
 
