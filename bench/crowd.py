@@ -19,7 +19,7 @@ from bench.asking import ask, some_parties, walk
 from bench.loading import start_job
 from bench.timing import Figure, Took, percentile, spread, took
 from bench.world import World
-from graph_service.again import Patience
+from graph_service.again import asked_again
 from graph_service.answers.common import Answer
 from graph_service.errors import StoreChanged
 from graph_service.store.neo4j.engine import Neo4jStore
@@ -77,14 +77,15 @@ class _Readers:
 
     def _asked(self, number: int) -> Answer:
         """Asked again when a write ended meanwhile, as the service does."""
-        patience = Patience()
-        while True:
+
+        def question() -> Answer:
             try:
                 return self.questions[number]()
             except StoreChanged:
                 self.seen["asked again"] += 1
-                if patience.is_out():
-                    raise
+                raise
+
+        return asked_again(question)
 
 
 def _content(answer: dict[str, Any]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,21 @@ def who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A free name beside ``path`` to write to: it takes that place once all is written, and nothing
+    is left of it otherwise. Raises OSError at once where the folder takes no file."""
+    scratch = path.with_name(f".{path.name}.part")
+    scratch.unlink(missing_ok=True)
+    scratch.touch()  # a folder that takes no file is the file's fault, not the store's
+    scratch.unlink()
+    try:
+        yield scratch
+        scratch.replace(path)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def ending_of(path: Path) -> str:

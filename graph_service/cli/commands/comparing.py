@@ -9,6 +9,7 @@ import click
 
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.options import pack
+from graph_service.cli.files import whole_file
 from graph_service.cli.render.diff import print_diff
 from graph_service.cli.session import Session
 from graph_service.errors import UsageError
@@ -67,14 +68,10 @@ def _write(
     if party is not None or out.suffix != ".jsonl":
         raise UsageError("--out takes FILE.jsonl, and no ID", "For one party redirect --json.")
     count = 0
-    scratch = out.with_name(f".{out.name}.part")  # changes that mix two states are not left behind
-    try:
-        with session.opened() as store, scratch.open("w", encoding="utf-8") as file:
+    with session.opened() as store, whole_file(out) as scratch:  # no mixture of two states is left
+        with scratch.open("w", encoding="utf-8") as file:
             for line in diff_lines(store, session.settings(), start, end, pack):
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
                 count += 1
-        scratch.replace(out)
-    finally:
-        scratch.unlink(missing_ok=True)
     session.note(f"已写入 {out}：{count} 项", f"Written to {out}: {count}")
     session.show({"out": str(out), "changes": count}, lambda *_: None)

@@ -16,6 +16,7 @@ from graph_service.auth import read_keys
 from graph_service.cli.command import command, option
 from graph_service.cli.commands.loading import load_paths, metered
 from graph_service.cli.commands.options import as_of
+from graph_service.cli.files import whole_file
 from graph_service.cli.render.parties import print_info
 from graph_service.cli.session import Session
 from graph_service.errors import CreditGraphError, NotOverwritten
@@ -178,16 +179,8 @@ def backup_command(session: Session, file: Path, force: bool) -> None:
     """Back up."""
     if file.exists() and not force:
         raise NotOverwritten(f"{file} exists", "Choose another name, or say --force.")
-    with session.opened() as store:
-        scratch = file.with_name(f".{file.name}.part")
-        scratch.unlink(missing_ok=True)
-        scratch.touch()  # a folder that takes no file is the file's fault, not the store's
-        scratch.unlink()
-        try:
-            store.backup(str(scratch))
-            scratch.replace(file)
-        finally:
-            scratch.unlink(missing_ok=True)
+    with session.opened() as store, whole_file(file) as scratch:
+        store.backup(str(scratch))
     with closing(open_store(replace(session.settings(), store=str(file)))) as kept:
         digest = kept.info().digest  # what was taken; the store may have changed since
     size = file.stat().st_size
